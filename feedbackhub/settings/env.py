@@ -90,11 +90,10 @@ def words(name: str, *, default: list[str] | None = None) -> list[str]:
 def url(name: str, *, schemes: tuple[str, ...] = ("https", "http"), default: str | None = None) -> str:
     """Give an absolute address with one of the schemes and a host, without a slash at its end."""
     value = text(name, default=default)
-    parts = urlsplit(value)
+    parts = _split(value, name)
     if parts.scheme not in schemes or not parts.hostname:
-        raise ImproperlyConfigured(
-            f"{name} is not an absolute address: expected {' or '.join(f'{scheme}://host' for scheme in schemes)}."
-        )
+        expected = " or ".join(f"{scheme}://host" for scheme in schemes)
+        raise ImproperlyConfigured(f"{name} is not an absolute address: expected {expected}.")
     return value.rstrip("/")
 
 
@@ -126,13 +125,14 @@ def secret(name: str, *, default: str | None = None) -> str:
     return value
 
 
-def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
+def database(address: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
     """Turn `postgres://user:password@host:port/database?sslmode=…` into Django's settings for one database.
 
-    A UNIX socket is given as `?host=/folder`. `?conn_max_age=` (seconds) is Django's; the other parameters are
-    libpq's own. Raises ImproperlyConfigured with what was expected, never with the URL, which holds a password.
+    A UNIX socket is given as `?host=/folder`. `?conn_max_age=` (seconds) is Django's; the other parameters
+    are libpq's own. Raises ImproperlyConfigured with what was expected, never with the address, which holds
+    a password.
     """
-    parts = urlsplit(url)
+    parts = _split(address, name)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(
             f"{name}: expected postgres://user:password@host:port/database, "
@@ -141,7 +141,7 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
     database_name = unquote(parts.path.lstrip("/"))
     if not database_name or "/" in database_name:
         raise ImproperlyConfigured(
-            f"{name}: expected one database's name after the host, as in …/feedbackhub."
+            f"{name}: expected one database's name after the host, as in postgres://host/feedbackhub."
         )
     options = _query(parts, name)
     return {
@@ -157,8 +157,15 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
     }
 
 
+def _split(address: str, name: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read as an address: {error}.") from None
+
+
 def _query(parts: SplitResult, name: str) -> dict[str, str]:
-    """Give the URL's parameters, each once, each known: a mistyped `sslmod` must not turn TLS off in silence."""
+    """Give the parameters, each once and known: a mistyped `sslmod` must not turn TLS off in silence."""
     found: dict[str, str] = {}
     for key, values in parse_qs(parts.query, keep_blank_values=True).items():
         if key not in LIBPQ_OPTIONS | {"host", "conn_max_age"}:
