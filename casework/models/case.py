@@ -1,0 +1,157 @@
+"""The case: the work on one story. One live owner, always; where there is nobody, it stands in red."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
+from feedbackhub.core.transitions import TransitionTable
+from feedbackhub.organisations.models import Organisation, Service
+from feedbackhub.organisations.querysets import ScopedQuerySet
+from stories.models import Story
+
+
+class CaseState(StrEnum):
+    """The life of a case."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+CASE_STATE_NAMES: dict[CaseState, str] = {
+    CaseState.OPEN: "Needs a reply",
+    CaseState.ANSWERED: "Answered",
+    CaseState.CLOSED: "Closed",
+}
+
+CASE_TRANSITIONS: TransitionTable[CaseState] = TransitionTable(
+    "case",
+    {
+        CaseState.OPEN: frozenset({CaseState.ANSWERED, CaseState.CLOSED}),
+        CaseState.ANSWERED: frozenset({CaseState.OPEN, CaseState.CLOSED}),
+        CaseState.CLOSED: frozenset({CaseState.OPEN}),
+    },
+)
+
+
+class CaseOutcome(models.TextChoices):
+    """What came of it; no case closes without one (evidence D.1 row 14)."""
+
+    CHANGE = "change", "A change was planned or made"
+    NO_CHANGE = "no_change", "No change is needed, and why"
+    WITHDRAWN = "withdrawn", "The author withdrew the story"
+
+
+class CaseQuerySet(ScopedQuerySet["Case"]):
+    """Cases in the domain's words."""
+
+    def open(self) -> CaseQuerySet:
+        """Keep those that still need a reply."""
+        return self.filter(state=CaseState.OPEN)
+
+    def not_closed(self) -> CaseQuerySet:
+        """Keep those on which work may still be done."""
+        return self.exclude(state=CaseState.CLOSED)
+
+    def overdue(self, today: date) -> CaseQuerySet:
+        """Keep the open ones whose day has passed."""
+        return self.open().filter(due_on__lt=today)
+
+    def owned_by(self, user_id: int) -> CaseQuerySet:
+        """Keep those of one person."""
+        return self.filter(owner_id=user_id)
+
+    def stranded(self) -> CaseQuerySet:
+        """Keep the unclosed ones without an owner who can act: nobody, or somebody whose account has ended."""
+        return self.not_closed().filter(Q(owner__isnull=True) | Q(owner__is_active=False))
+
+
+class Case(TimestampedModel):
+    """The work on one story. The owner may be empty only where the organisation has nobody who could answer."""
+
+    scope_path: ClassVar[str] = "service__path"
+
+    story = models.OneToOneField(Story, on_delete=models.PROTECT, related_name="case")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="cases")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="cases_as_deputy"
+    )
+    state = models.CharField(
+        max_length=10,
+        choices=[(state.value, CASE_STATE_NAMES[state]) for state in CaseState],
+        default=CaseState.OPEN.value,
+    )
+    opened_at = models.DateTimeField()
+    due_on = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=CaseOutcome.choices, blank=True)
+    outcome_reason = models.CharField(max_length=500, blank=True)
+    reopen_count = models.PositiveSmallIntegerField(default=0)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="closed") | ~Q(outcome=""),
+                name="closed_cases_have_an_outcome",
+                violation_error_message="Say what came of it before you close the case.",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "state", "due_on", "id"], name="cases_by_due_day"),
+            models.Index(fields=["owner", "state", "due_on"], name="cases_of_an_owner"),
+        ]
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"case {self.pk} of story {self.story_id}: {self.state}"
+
+
+class Assignment(AppendOnlyModel):
+    """That a case came to somebody: who decided, by which rule, and why in words."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    actor_name = models.CharField(max_length=200)
+    rule = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"case {self.case_id} to {self.owner_id}: {self.rule}"
+
+
+class CaseStateChange(AppendOnlyModel):
+    """That a case went from one state to another: who, when, why."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="state_changes")
+    before = models.CharField(max_length=10, blank=True)
+    after = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    actor_name = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"case {self.case_id}: {self.before or 'new'} to {self.after}"

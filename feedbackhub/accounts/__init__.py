@@ -1,0 +1,1 @@
+"""Who may sign in, and what a role may do. It knows no service and no story."""

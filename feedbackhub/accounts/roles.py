@@ -1,0 +1,68 @@
+"""What each role may do. Pure; the one table that every permission check reads (DESIGN section 2)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that a person may do, within the subtree of services that the membership names."""
+
+    READ_STORIES = "read_stories"
+    DRAFT_RESPONSE = "draft_response"
+    APPROVE_RESPONSE = "approve_response"
+    PUBLISH_RESPONSE = "publish_response"
+    REGISTER_CHANGE = "register_change"
+    ASSIGN_CASE = "assign_case"
+    VIEW_INSIGHT = "view_insight"
+    IMPORT_STORIES = "import_stories"
+    MANAGE_RESPONDERS = "manage_responders"
+
+
+class Role(StrEnum):
+    """The roles of DESIGN section 2, least first."""
+
+    READER = "reader"
+    RESPONDER = "responder"
+    APPROVER = "approver"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+_READER = frozenset({Permission.READ_STORIES})
+_RESPONDER = _READER | {
+    Permission.DRAFT_RESPONSE,
+    Permission.PUBLISH_RESPONSE,
+    Permission.REGISTER_CHANGE,
+}
+_APPROVER = _RESPONDER | {Permission.APPROVE_RESPONSE}
+_LEAD = _APPROVER | {Permission.ASSIGN_CASE, Permission.VIEW_INSIGHT, Permission.IMPORT_STORIES}
+_ADMIN = _READER | {
+    Permission.IMPORT_STORIES,
+    Permission.MANAGE_RESPONDERS,
+    Permission.VIEW_INSIGHT,
+    Permission.ASSIGN_CASE,
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.READER: _READER,
+    Role.RESPONDER: _RESPONDER,
+    Role.APPROVER: _APPROVER,
+    Role.LEAD: _LEAD,
+    Role.ADMIN: _ADMIN,
+}
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.READER: "Reader",
+    Role.RESPONDER: "Responder",
+    Role.APPROVER: "Approver",
+    Role.LEAD: "Patient experience lead",
+    Role.ADMIN: "Administrator",
+}
+
+ORGANISATION_WIDE = frozenset({Role.LEAD, Role.ADMIN})
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """Give the roles that hold `permission`."""
+    return frozenset(role for role, held in PERMISSIONS.items() if permission in held)

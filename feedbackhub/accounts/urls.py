@@ -1,0 +1,9 @@
+"""Sign in, sign out, set a password."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "accounts"
+
+urlpatterns: list[URLPattern] = []

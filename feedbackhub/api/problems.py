@@ -1,0 +1,29 @@
+"""Errors as `application/problem+json` (RFC 9457), so that a script can tell what went wrong."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Give the problem answer for an error that the framework knows; None leaves it to Django's 500."""
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    detail = response.data
+    problem: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(response.status_code).phrase,
+        "status": response.status_code,
+    }
+    if isinstance(detail, dict) and set(detail) == {"detail"}:
+        problem["detail"] = str(detail["detail"])
+    else:
+        problem["errors"] = detail
+    response.data = problem
+    response.content_type = "application/problem+json"
+    return response

@@ -1,0 +1,1 @@
+"""What every room stands on: audit trail, transition tables, clock, outbox, errors. It knows no other room."""

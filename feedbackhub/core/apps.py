@@ -1,0 +1,13 @@
+"""Django's entry for the core."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """The core."""
+
+    name = "feedbackhub.core"
+    label = "core"
+    verbose_name = "Core"

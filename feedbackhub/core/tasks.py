@@ -1,0 +1,13 @@
+"""The task that does what the outbox owes."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from feedbackhub.core import outbox
+
+
+@shared_task(name="core.drain_outbox")
+def drain_outbox() -> None:
+    """Do what is due. Woken after each commit that owes work, and by beat."""
+    outbox.drain()

@@ -1,0 +1,13 @@
+"""Django's entry for organisations."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class OrganisationsConfig(AppConfig):
+    """Organisations."""
+
+    name = "feedbackhub.organisations"
+    label = "organisations"
+    verbose_name = "Organisations"

@@ -1,0 +1,31 @@
+"""Every address. Staff's pages, the public's pages, the API and the health checks."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from feedbackhub.web.access import public_page
+from feedbackhub.web.health import healthz, readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("api/v1/schema/", public_page(SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[])), name="schema"),
+    path("api/v1/", include("stories.urls_api")),
+    path("", include("feedbackhub.public.urls")),
+    path("", include("feedbackhub.accounts.urls")),
+    path("", include("feedbackhub.organisations.urls")),
+    path("", include("stories.urls")),
+    path("", include("responses.urls")),
+    path("", include("casework.urls")),
+]
+
+if apps.is_installed("feedbackhub.nonprod"):
+    urlpatterns += [path("", include("feedbackhub.nonprod.urls"))]
+
+handler400 = "feedbackhub.web.errors.bad_request"
+handler403 = "feedbackhub.web.errors.forbidden"
+handler404 = "feedbackhub.web.errors.not_found"
+handler500 = "feedbackhub.web.errors.server_error"

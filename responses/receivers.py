@@ -1,0 +1,1 @@
+"""Listens to the signals of the rooms below."""

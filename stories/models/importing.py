@@ -1,0 +1,133 @@
+"""Sources, the runs that read them, and what had to be put aside with its reason."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from feedbackhub.accounts.models import User
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.models import TimestampedModel
+from feedbackhub.organisations.models import Organisation
+
+
+class SourceKind(models.TextChoices):
+    """The adapters there are."""
+
+    CARE_OPINION = "care_opinion", "Care Opinion"
+    STORY_FILE = "story_file", "Files in Care Opinion's format"
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Sources in the domain's words."""
+
+    def visible_to(self, user: User, permission: Permission = Permission.IMPORT_STORIES) -> SourceQuerySet:
+        """Keep the sources of the organisations in which `user` holds `permission`."""
+        return self.filter(organisation__in=Organisation.objects.visible_to(user, permission))
+
+
+class Source(TimestampedModel):
+    """A configured connector of an organisation. The key is stored encrypted and shown never."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sources")
+    kind = models.CharField(max_length=20, choices=SourceKind.choices)
+    name = models.CharField(max_length=120)
+    base_url = models.URLField(blank=True)
+    encrypted_key = models.TextField(blank=True)
+    # The newest submission date stored so far, by the source's own clock (UTC); moved with the page it came with.
+    cursor = models.DateTimeField(null=True, blank=True)
+    is_paused = models.BooleanField(default=False)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "base_url"], name="one_source_a_kind_and_address"
+            )
+        ]
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RunState(models.TextChoices):
+    """Where an import run stands."""
+
+    WAITING = "waiting", "Waiting to start"
+    RUNNING = "running", "Running"
+    COMPLETE = "complete", "Complete"
+    STOPPED = "stopped", "Stopped before the end"
+
+
+class ImportRun(TimestampedModel):
+    """One reading of a source, with its counts. Only a run that reached the source's end is complete."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="runs")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
+    dry_run = models.BooleanField(default=False)
+    total = models.PositiveIntegerField(null=True, help_text="How many records, where the source tells")
+    seen = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    quarantined = models.PositiveIntegerField(default=0)
+    withdrawn = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    message = models.CharField(max_length=500, blank=True, help_text="Why it stopped, in words for a person")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(state="running"),
+                name="one_running_import_a_source",
+                violation_error_message="An import of this source is running already.",
+            )
+        ]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"import {self.pk} of {self.source_id}: {self.state}"
+
+
+class UploadedFile(models.Model):
+    """A file waiting to be read by a worker, which may be another machine; emptied once the run has ended."""
+
+    run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="file")
+    name = models.CharField(max_length=255)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuarantinedRecord(TimestampedModel):
+    """A record that could not be taken as it came, or one that needs a person, with the reason. Nothing is lost."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="quarantine")
+    run = models.ForeignKey(ImportRun, null=True, on_delete=models.SET_NULL, related_name="quarantine")
+    external_id = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=40)
+    message = models.CharField(max_length=500)
+    raw = models.TextField()
+    raw_hash = models.CharField(max_length=64)
+    times_seen = models.PositiveIntegerField(default=1)
+    # Set where the story itself was taken and only something about it (an unknown service) waits for a person.
+    story = models.ForeignKey("stories.Story", null=True, on_delete=models.CASCADE, related_name="open_questions")
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "raw_hash", "reason"], name="a_record_is_put_aside_once")
+        ]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.external_id or 'no id'}"

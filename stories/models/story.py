@@ -1,0 +1,119 @@
+"""The story: what a patient said, as they said it, with every earlier wording kept."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from feedbackhub.accounts.models import User
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
+from feedbackhub.organisations.models import Organisation, Service
+from feedbackhub.organisations.querysets import scope_paths, under_paths
+from stories.models.importing import Source
+
+
+class StoryState(models.TextChoices):
+    """Whether the story may be shown at all."""
+
+    LIVE = "live", "Live"
+    WITHDRAWN = "withdrawn", "Withdrawn by its author"
+    EXPIRED = "expired", "Expired"
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    """Stories in the domain's words."""
+
+    def live(self) -> StoryQuerySet:
+        """Keep those that may be shown."""
+        return self.filter(state=StoryState.LIVE)
+
+    def public(self) -> StoryQuerySet:
+        """Keep those that anybody may read: live, and published by their source."""
+        return self.live().filter(published_at__isnull=False)
+
+    def visible_to(self, user: User, permission: Permission = Permission.READ_STORIES) -> StoryQuerySet:
+        """Keep the stories about a service at or under which `user` holds `permission`."""
+        services = Service.objects.filter(under_paths(scope_paths(user, permission), "path"))
+        link = Story.services.through.objects.filter(story=OuterRef("pk"), service__in=services.values("pk"))
+        return self.filter(Exists(link))
+
+    def about(self, service: Service) -> StoryQuerySet:
+        """Keep the stories about `service` or anything beneath it."""
+        link = Story.services.through.objects.filter(
+            story=OuterRef("pk"), service__path__startswith=service.path
+        )
+        return self.filter(Exists(link))
+
+    def newest_first(self) -> StoryQuerySet:
+        """Order by publication, newest first; ties by id, so that pages do not shuffle."""
+        return self.order_by("-published_at", "-pk")
+
+
+class Story(TimestampedModel):
+    """One story from one source. `(source, external_id)` is its identity; times are UTC."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="stories")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="stories")
+    external_id = models.CharField(max_length=200)
+    services = models.ManyToManyField(Service, related_name="stories")
+
+    title = models.CharField(max_length=300)
+    body = models.TextField()
+    author_name = models.CharField(max_length=120, blank=True, help_text="Screen name, never a person's full name")
+    author_role = models.CharField(max_length=120, blank=True)
+    submitted_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    link = models.URLField(max_length=500, blank=True)
+
+    # Staff only: never on a public page, in a public API, in a log or in mail.
+    criticality = models.PositiveSmallIntegerField(null=True, blank=True)
+    criticality_label = models.CharField(max_length=60, blank=True)
+    progress = models.CharField(max_length=60, blank=True)
+
+    state = models.CharField(max_length=10, choices=StoryState.choices, default=StoryState.LIVE)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
+    content_hash = models.CharField(max_length=64)
+    raw = models.JSONField(default=dict)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="a_story_once_a_source"),
+            models.CheckConstraint(
+                condition=Q(criticality__isnull=True) | Q(criticality__lte=5), name="criticality_is_0_to_5"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-published_at", "-id"], name="stories_newest_first"),
+        ]
+        verbose_name_plural = "stories"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether anybody may read it."""
+        return self.state == StoryState.LIVE and self.published_at is not None
+
+
+class StoryVersion(AppendOnlyModel):
+    """What a story said before its author or the moderators edited it."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="versions")
+    title = models.CharField(max_length=300)
+    body = models.TextField()
+    content_hash = models.CharField(max_length=64)
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} until {self.replaced_at:%Y-%m-%d %H:%M}"
