@@ -1,8 +1,8 @@
 """PostgreSQL from a PyPI wheel, for when DATABASE_URL is unset. The only place that knows of it.
 
 Two doors: `database_url()` and `stop()`. Data, sockets and locks stand under `var/postgresql`, and nothing
-listens on the network. It may not import Django, since the settings import it. The reasons for its shape stand
-in docs/decisions/0002-embedded-postgresql.md.
+listens on the network. It may not import Django, since the settings import it. Why it is made so:
+docs/decisions/0002-embedded-postgresql.md.
 """
 
 from __future__ import annotations
