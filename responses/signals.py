@@ -1,0 +1,9 @@
+"""What this room tells the room above it, after commit. The row is the proof; a sweeper finds what was missed."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# Each is sent with `response_id: int`.
+response_published = Signal()
+response_withdrawn = Signal()

@@ -1,0 +1,18 @@
+"""What every test may lean on: a database of its own, and the cast of people whose access differs."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.people import Cast, make_cast
+
+# Playwright's synchronous API runs an event loop in the test's thread; the ORM there is safe in tests.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Two Trusts with their people."""
+    return make_cast()
