@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from feedbackhub.nonprod import views
 
 app_name = "nonprod"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("gallery/", views.gallery, name="gallery")]

@@ -1,0 +1,78 @@
+"""The Jinja2 environment of every page: our templates first, then the NHS.UK components, with our filters.
+
+May not hold business words: filters here format values, they do not decide anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django_htmx.jinja import htmx_script
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup
+
+from feedbackhub.web import dates, story_text, words
+from feedbackhub.web.assets import NHSUK_FRONTEND
+from feedbackhub.web.controls import with_controls_shown
+
+
+class LoudUndefined(ChainableUndefined):
+    """Chains as the NHS.UK macros need, but raises when it would be printed: a typo must not print nothing."""
+
+    def __str__(self) -> str:
+        self._fail_with_undefined_error()
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def _undefined() -> type[ChainableUndefined]:
+    """Loud where somebody can mend it (development, tests); quiet in production, where a page beats an error."""
+    loud = getattr(settings, "LOUD_TEMPLATES", settings.DEBUG)
+    return LoudUndefined if loud else ChainableUndefined
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    """`url("casework:story", pk=3)` in a template."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def _nhsuk(path: str) -> str:
+    """The address of a file of NHS.UK frontend: `nhsuk("nhsuk-frontend.min.css")`."""
+    return static(f"{NHSUK_FRONTEND}/{path}")
+
+
+def _htmx() -> Markup:
+    """The script tag of htmx 2; the version is written out because django-htmx's default moves."""
+    return Markup(htmx_script(version=2))  # noqa: S704 - built by django-htmx with format_html
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment; Django's Jinja2 backend passes its own loader and `autoescape=True` in `options`."""
+    options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
+    options |= {"undefined": _undefined(), "trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+    made = Environment(**options)  # noqa: S701 - autoescape is on, two lines up
+    made.globals.update(
+        static=static,
+        url=_url,
+        count=words.count,
+        htmx_script=_htmx,
+        nhsuk=_nhsuk,
+    )
+    made.filters.update(
+        markdown=story_text.markdown,
+        isolated=story_text.isolated,
+        marked=story_text.marked,
+        controls_shown=with_controls_shown,
+        long_date=dates.long_date,
+        short_date=dates.short_date,
+        time_of_day=dates.time_of_day,
+        date_and_time=dates.date_and_time,
+        percentage=words.percentage,
+        initials=words.initials,
+    )
+    return made

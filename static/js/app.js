@@ -1,0 +1,112 @@
+/**
+ * What the pages gain with JavaScript: the NHS.UK components, focus and announcements after an htmx swap, copy buttons.
+ * Every page works without this file.
+ */
+import { initAll } from '../vendor/nhsuk-frontend-10.6.1/nhsuk-frontend.min.js'
+
+const status = document.getElementById('app-status')
+
+/** Say something to screen readers. The same words twice are cleared first, else the second time is silent. */
+function announce(text) {
+  if (!status) return
+  status.textContent = ''
+  window.setTimeout(() => {
+    status.textContent = text
+  }, 100)
+}
+
+/** Let an element that is no control take the focus, without leaving it in the tab order. */
+function focusOn(element) {
+  if (!element.matches('a[href], button, input, select, textarea, summary')) {
+    element.setAttribute('tabindex', '-1')
+    element.addEventListener('blur', () => element.removeAttribute('tabindex'), { once: true })
+  }
+  element.focus()
+}
+
+/** Put the copy button under each text that is there to be taken elsewhere. */
+function addCopyButtons(scope) {
+  for (const box of scope.querySelectorAll('[data-app-copy]:not([data-app-copy-ready])')) {
+    const text = box.querySelector('textarea')
+    if (!text) continue
+    box.setAttribute('data-app-copy-ready', '')
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'nhsuk-button nhsuk-button--secondary app-copy__button'
+    button.textContent = box.dataset.appCopyButton
+    const said = document.createElement('span')
+    said.className = 'app-copy__said'
+    button.addEventListener('click', async () => {
+      const done = await copy(text)
+      said.textContent = done ? 'Copied' : 'Press Ctrl and C to copy the selected text'
+      announce(said.textContent)
+    })
+    const row = document.createElement('p')
+    row.className = 'app-copy__row'
+    row.append(button, said)
+    box.append(row)
+  }
+}
+
+/** Copy by the browser's clipboard; where it is closed (no HTTPS), select the text for the person to copy. */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text.value)
+    return true
+  } catch {
+    text.focus()
+    text.select()
+    return false
+  }
+}
+
+/** Start what is inside `scope`. */
+function start(scope) {
+  addCopyButtons(scope)
+}
+
+let focusedBefore = null
+
+document.addEventListener('htmx:beforeSwap', () => {
+  focusedBefore = document.activeElement
+})
+
+document.addEventListener('htmx:afterSettle', (event) => {
+  const part = event.detail.elt
+  if (!(part instanceof Element)) return
+  if (part.isConnected) {
+    initAll({ scope: part.parentElement === null ? document : part, onError: () => {} })
+    start(part.parentElement ?? part)
+  }
+  const counted = part.matches('[data-app-announce]') ? part : part.querySelector('[data-app-announce]')
+  if (counted) announce(counted.textContent.trim())
+  // An error summary has taken the focus by itself. Else the focus moves only when the swap removed what held it.
+  const active = document.activeElement
+  const lost = active === null || active === document.body
+  const wanted = part.querySelector('[data-app-focus]')
+  if (wanted) focusOn(wanted)
+  else if (lost && focusedBefore !== document.body) focusOn(part.querySelector('h1, h2, h3') ?? part)
+  focusedBefore = null
+})
+
+/** A part that could not be fetched leaves the page as it was, so the person must be told. */
+function sayFailure() {
+  let notice = document.getElementById('app-failure')
+  if (!notice) {
+    notice = document.createElement('p')
+    notice.id = 'app-failure'
+    notice.className = 'app-failure'
+    document.getElementById('maincontent')?.prepend(notice)
+  }
+  notice.textContent = 'That did not work. Check your connection, then reload the page and try again.'
+  announce(notice.textContent)
+}
+
+document.addEventListener('htmx:responseError', sayFailure)
+document.addEventListener('htmx:sendError', sayFailure)
+document.addEventListener('htmx:beforeRequest', () => {
+  document.getElementById('app-failure')?.remove()
+})
+
+initAll()
+start(document)
