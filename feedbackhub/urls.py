@@ -9,10 +9,12 @@ from drf_spectacular.views import SpectacularAPIView
 from feedbackhub.web.access import public_page
 from feedbackhub.web.health import healthz, readyz
 
+schema = public_page(SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]))
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("api/v1/schema/", public_page(SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[])), name="schema"),
+    path("api/v1/schema/", schema, name="schema"),
     path("api/v1/", include("stories.urls_api")),
     path("", include("feedbackhub.public.urls")),
     path("", include("feedbackhub.accounts.urls")),

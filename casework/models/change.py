@@ -146,9 +146,7 @@ class ChangeStory(models.Model):
     response = models.ForeignKey(Response, null=True, on_delete=models.PROTECT, related_name="change_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["change", "story"], name="a_story_once_a_change")
-        ]
+        constraints = [models.UniqueConstraint(fields=["change", "story"], name="a_story_once_a_change")]
 
     def __str__(self) -> str:
         return f"change {self.change_id} from story {self.story_id}"

@@ -31,7 +31,9 @@ class Reminder(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reminders")
     kind = models.CharField(max_length=10, choices=ReminderKind.choices)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reminders")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reminders"
+    )
     for_day = models.DateField()
     state = models.CharField(max_length=10, choices=ReminderState.choices, default=ReminderState.OWED)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
+
+from feedbackhub.core.clock import now
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,12 +31,14 @@ class User(AbstractBaseUser):
     """A person who can sign in. What they may see comes from their memberships, not from here."""
 
     email = models.EmailField(
-        "email address", unique=True, error_messages={"unique": "Somebody already signs in with this address."}
+        "email address",
+        unique=True,
+        error_messages={"unique": "Somebody already signs in with this address."},
     )
     full_name = models.CharField(max_length=150)
     job_title = models.CharField(max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -39,9 +39,7 @@ class AuditEvent(AppendOnlyModel):
     """Who did what to which, and when. It is read by people and drives no feature."""
 
     at = models.DateTimeField(db_index=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     actor_name = models.CharField(max_length=200)
     action = models.CharField(max_length=80, db_index=True)
     subject_type = models.CharField(max_length=80)

@@ -31,7 +31,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(services__path__in=roots).distinct()
 
 
-class Organisation(TimestampedModel):
+class Organisation(TimestampedModel):  # type: ignore[django-manager-missing]  # treebeard is untyped
     """A Trust or other provider: the wall between tenants. Its services hang under one root service."""
 
     name = models.CharField(max_length=200)
@@ -85,7 +85,9 @@ class Service(MP_Node):  # type: ignore[misc]
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
     name = models.CharField(max_length=200)
-    code = models.CharField(max_length=60, blank=True, help_text="ODS code, or the source's or our own beneath it")
+    code = models.CharField(
+        max_length=60, blank=True, help_text="ODS code, or the source's or our own beneath it"
+    )
     kind = models.CharField(max_length=20, choices=ServiceKind.choices, default=ServiceKind.SERVICE)
     closed_on = models.DateField(null=True, blank=True)
 
@@ -160,7 +162,7 @@ class OwnershipRank(models.TextChoices):
 
 
 class Ownership(TimestampedModel):
-    """Who answers for a service: its owner, and the deputy who stands in. Routing reads this (evidence D.1 rows 5, 6)."""
+    """Who answers for a service: its owner, and the deputy who stands in (evidence D.1 rows 5 and 6)."""
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="ownerships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ownerships")

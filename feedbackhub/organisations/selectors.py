@@ -38,8 +38,10 @@ def permissions_in(user: User | AnonymousUser, organisation: Organisation) -> fr
     """Give all that `user` may do anywhere in `organisation` (for navigation; one query)."""
     if not user.is_authenticated:
         return frozenset()
-    roles = Membership.objects.active().filter(user=user, service__organisation=organisation).values_list(
-        "role", flat=True
+    roles = (
+        Membership.objects.active()
+        .filter(user=user, service__organisation=organisation)
+        .values_list("role", flat=True)
     )
     return frozenset(permission for role in roles for permission in PERMISSIONS[Role(role)])
 

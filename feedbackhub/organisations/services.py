@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.text import slugify
 
 from feedbackhub.core import audit
-from feedbackhub.core.actors import Actor
 from feedbackhub.core.errors import DomainError
 from feedbackhub.organisations.models import Organisation, Service, ServiceKind
+
+if TYPE_CHECKING:
+    from feedbackhub.core.actors import Actor
 
 
 @transaction.atomic

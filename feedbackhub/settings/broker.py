@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOOPBACK_REDIS = ("127.0.0.1", 6379)
 

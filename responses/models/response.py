@@ -158,9 +158,7 @@ class ResponseStateChange(AppendOnlyModel):
     before = models.CharField(max_length=12, blank=True)
     after = models.CharField(max_length=12)
     at = models.DateTimeField()
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     actor_name = models.CharField(max_length=200)
     comment = models.TextField(blank=True)
 
@@ -186,7 +184,9 @@ class Approval(TimestampedModel):
     text_hash = models.CharField(max_length=64)
     version = models.PositiveIntegerField()
     # A copy of the response's author, so that the database itself can refuse one person in both parts.
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="approvals")
     at = models.DateTimeField()
     comment = models.TextField(blank=True)
@@ -195,7 +195,8 @@ class Approval(TimestampedModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(author__isnull=True) | ~Q(approver=F("author")), name="nobody_approves_their_own_words"
+                condition=Q(author__isnull=True) | ~Q(approver=F("author")),
+                name="nobody_approves_their_own_words",
             ),
             models.UniqueConstraint(
                 fields=["response"],

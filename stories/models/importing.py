@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.models import TimestampedModel
 from feedbackhub.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
 
 
 class SourceKind(models.TextChoices):
@@ -120,12 +124,16 @@ class QuarantinedRecord(TimestampedModel):
     raw_hash = models.CharField(max_length=64)
     times_seen = models.PositiveIntegerField(default=1)
     # Set where the story itself was taken and only something about it (an unknown service) waits for a person.
-    story = models.ForeignKey("stories.Story", null=True, on_delete=models.CASCADE, related_name="open_questions")
+    story = models.ForeignKey(
+        "stories.Story", null=True, on_delete=models.CASCADE, related_name="open_questions"
+    )
     resolved_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "raw_hash", "reason"], name="a_record_is_put_aside_once")
+            models.UniqueConstraint(
+                fields=["source", "raw_hash", "reason"], name="a_record_is_put_aside_once"
+            )
         ]
         ordering = ["-pk"]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
 from feedbackhub.organisations.models import Organisation, Service
 from feedbackhub.organisations.querysets import scope_paths, under_paths
 from stories.models.importing import Source
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
 
 
 class StoryState(models.TextChoices):
@@ -60,7 +64,9 @@ class Story(TimestampedModel):
 
     title = models.CharField(max_length=300)
     body = models.TextField()
-    author_name = models.CharField(max_length=120, blank=True, help_text="Screen name, never a person's full name")
+    author_name = models.CharField(
+        max_length=120, blank=True, help_text="Screen name, never a person's full name"
+    )
     author_role = models.CharField(max_length=120, blank=True)
     submitted_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)

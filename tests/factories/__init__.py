@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedbackhub.core.clock import now
-from feedbackhub.organisations.models import Organisation, Service
 from stories.models import Source, SourceKind, Story
+
+if TYPE_CHECKING:
+    from feedbackhub.organisations.models import Organisation, Service
 
 _numbers = count(1)
 
