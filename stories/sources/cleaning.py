@@ -22,7 +22,9 @@ MAX_TEXT = 50_000
 MAX_RECORD = 500_000
 """Characters in a whole record with every member that we do not read."""
 MAX_TITLE = 300
-MAX_SHORT = 200
+MAX_NAME = 120
+MAX_LABEL = 60
+MAX_LINK = 500
 MAX_ID = 100
 MAX_DEPTH = 50
 EARLIEST_YEAR = 2000
@@ -146,9 +148,9 @@ def title_text(value: object, *, body: str) -> str:
     return _cut(title, MAX_TITLE) if title else _cut(" ".join(body.split()), _FALLBACK_TITLE)
 
 
-def short_text(value: object) -> str:
-    """A name, a role, a state: one line, cut at 200 characters, empty where there is none."""
-    return _cut(one_line(value[:MAX_TEXT]), MAX_SHORT) if isinstance(value, str) else ""
+def short_text(value: object, *, limit: int = MAX_NAME) -> str:
+    """A name, a role, a state: one line, cut at ``limit`` characters, empty where there is none."""
+    return _cut(one_line(value[:MAX_TEXT]), limit) if isinstance(value, str) else ""
 
 
 def required_moment(value: object, *, now: datetime) -> datetime:
@@ -186,7 +188,7 @@ def criticality(value: object) -> tuple[str | None, int | None]:
     """
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 5:
         return str(value), value
-    label = short_text(value)
+    label = short_text(value, limit=MAX_LABEL)
     if not label:
         return None, None
     return label, _CRITICALITY.get(label.casefold().removesuffix(" critical"))

@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
@@ -19,6 +18,9 @@ from stories.sources.care_opinion.address import read_address
 from stories.sources.care_opinion.reading import cut_off, read_json
 from stories.sources.errors import BadKey, RateLimited, ServerTrouble, SourceError, UnexpectedShape
 from stories.sources.pacing import RateLimiter, TokenBucket
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 logger = logging.getLogger(__name__)
 

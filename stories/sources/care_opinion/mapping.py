@@ -18,7 +18,6 @@ from stories.sources.record import RejectedRecord, ReplyRecord, StoryRecord
 
 PUBLIC_SITE = "https://www.careopinion.org.uk"
 _NOT_A_STORY = "This entry is not a story: it should be a JSON object with id, body and dateOfSubmission."
-_MAX_CODE = 100
 # The name of the member that holds the author's screen name is not documented; the first of these
 # that holds a text is taken.
 _NAME_MEMBERS = ("authorScreenName", "screenName", "authorName", "authorDisplayName", "displayName", "author")
@@ -55,9 +54,9 @@ def opinion_to_record(
             author_role=cleaning.short_text(raw.get("authorRole")),
             criticality_label=label,
             criticality=number,
-            progress=cleaning.short_text(raw.get("progress")),
+            progress=cleaning.short_text(raw.get("progress"), limit=cleaning.MAX_LABEL),
             service_codes=service_codes(link.id for link in links(raw) if link.relation == "healthservice"),
-            link=f"{site}/opinions/{quote(identity, safe='')}",
+            link=_public_link(site, identity),
             raw=raw,
         )
     except Refused as refused:
@@ -109,7 +108,7 @@ def service_codes(codes: Iterator[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for code in codes:
         clean = cleaning.short_text(unquote(code))
-        if clean and len(clean) <= _MAX_CODE:
+        if clean:
             kept.setdefault(clean.casefold(), clean)
     return tuple(kept.values())
 
@@ -117,6 +116,12 @@ def service_codes(codes: Iterator[str]) -> tuple[str, ...]:
 def services_to_codes(listed: list[object]) -> tuple[str, ...]:
     """The codes (``nacs``) in a list of health services."""
     return service_codes(_text(entry.get("nacs")) for entry in listed if isinstance(entry, Mapping))
+
+
+def _public_link(site: str, identity: str) -> str:
+    """Where anybody reads the story; empty where the id is too odd to make an address of."""
+    link = f"{site}/opinions/{quote(identity, safe='')}"
+    return link if len(link) <= cleaning.MAX_LINK else ""
 
 
 def _author_name(raw: Mapping[str, object]) -> str:

@@ -11,8 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 from stories.sources.care_opinion.client import CareOpinionClient
@@ -25,6 +24,9 @@ from stories.sources.care_opinion.mapping import (
 from stories.sources.cleaning import utc_now
 from stories.sources.errors import NothingThere, UnexpectedShape
 from stories.sources.record import Page, RejectedRecord, ReplyRecord, StoryRecord
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 PAGE_SIZE = 100
 """The most that the API gives at once."""

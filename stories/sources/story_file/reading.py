@@ -7,9 +7,12 @@ words, so it is refused with what to do about it.
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stories.sources.errors import NotAStoryFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_BYTES = 20 * 1024 * 1024
 _NOTHING_IMPORTED = "Nothing was imported."
