@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import TYPE_CHECKING
+
 from django.views.decorators.http import require_safe
 
 from feedbackhub.nonprod import gallery as samples
 from feedbackhub.web.access import public_page
 from feedbackhub.web.render import render_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 
 @public_page

@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.messages import constants
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from feedbackhub.web.navigation import navigation
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 PRODUCT = "FeedbackHub"
 FOOTER = (

@@ -11,32 +11,35 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 
 
-def _local(value: date | datetime) -> date | datetime:
+def _moment(value: datetime) -> datetime:
     """Move an aware moment to London; refuse a naive one, whose place nobody knows."""
-    if not isinstance(value, datetime):
-        return value
     if value.tzinfo is None:
         raise ValueError("A moment without a time zone cannot be shown: make it aware first.")
     return value.astimezone(LONDON)
 
 
-def long_date(value: date | datetime) -> str:
+def _day(value: date) -> date:
+    """Give the London day of a moment; a plain date is a day already."""
+    return _moment(value) if isinstance(value, datetime) else value
+
+
+def long_date(value: date) -> str:
     """Give the day with its weekday.
 
     >>> long_date(date(2026, 3, 4))
     'Wednesday 4 March 2026'
     """
-    local = _local(value)
+    local = _day(value)
     return f"{local:%A} {local.day} {local:%B %Y}"
 
 
-def short_date(value: date | datetime) -> str:
+def short_date(value: date) -> str:
     """Give the day without its weekday.
 
     >>> short_date(date(2026, 3, 4))
     '4 March 2026'
     """
-    local = _local(value)
+    local = _day(value)
     return f"{local.day} {local:%B %Y}"
 
 
@@ -49,8 +52,7 @@ def time_of_day(value: datetime) -> str:
     >>> time_of_day(datetime(2026, 1, 4, 12, 0, tzinfo=timezone.utc))
     'midday'
     """
-    local = _local(value)
-    assert isinstance(local, datetime)
+    local = _moment(value)
     if local.minute == 0 and local.hour in (0, 12):
         return "midnight" if local.hour == 0 else "midday"
     hour = local.hour % 12 or 12

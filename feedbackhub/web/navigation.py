@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 def _signed_in(request: HttpRequest) -> bool:
@@ -59,5 +61,5 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _is_within(path: str, href: str) -> bool:
-    """True for the entry's own page and the pages beneath it; the home page is above everything and marks only itself."""
+    """True for the entry's own page and the pages beneath it; the home page marks only itself."""
     return path == href or (href != "/" and path.startswith(href))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Page
-from django.http import HttpRequest
+if TYPE_CHECKING:
+    from django.core.paginator import Page
+    from django.http import HttpRequest
 
 
 def pagination(request: HttpRequest, page: Page[Any], *, label: str = "Pages") -> dict[str, Any] | None:

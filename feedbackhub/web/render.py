@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retarget
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 MAIN = "#maincontent"
 
@@ -36,14 +39,15 @@ def render_page(
     values["error_forms"] = failed
     code = status or (HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK)
     wants_part = _wants_part(request)
+    response: HttpResponse
     if wants_part and partial is not None:
         response = render(request, partial, values, status=code)
     elif wants_part and request.method == "GET" and code == HTTPStatus.OK:
-        response = HttpResponse(headers={"HX-Redirect": request.get_full_path()})
+        response = HttpResponseClientRedirect(request.get_full_path())
     else:
         response = render(request, template, values, status=code)
         if wants_part:
-            response.headers |= {"HX-Retarget": MAIN, "HX-Reselect": MAIN, "HX-Reswap": "outerHTML"}
+            retarget(reswap(reselect(response, MAIN), "outerHTML"), MAIN)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -8,14 +8,17 @@ a story that begins a line with "# " must not make a heading in our page. Each b
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import nh3
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from feedbackhub.web.controls import with_controls_shown
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 _BLOCKS = ("p", "ul", "ol", "li", "blockquote")
 _CLEANER = nh3.Cleaner(

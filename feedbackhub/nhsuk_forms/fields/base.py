@@ -50,7 +50,7 @@ class NhsukField(forms.Field):
             return {}
         if label.endswith("?"):
             return {"required": f"Answer “{label}”"}
-        return {"required": f"{self.asks_to} {label[0].lower()}{label[1:]}"}
+        return {"required": f"{self.asks_to} {_in_sentence(label)}"}
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> NhsukBoundField:
         """Bind with our class, which knows the macro's parameters."""
@@ -63,3 +63,16 @@ class NhsukField(forms.Field):
     def focus_id(self, bound: NhsukBoundField) -> str:
         """Give the id of the input that an error link focuses."""
         return bound.element_id
+
+
+# A label that begins so needs no article before it.
+_DETERMINERS = {"a", "an", "the", "your", "their", "who", "what", "which", "why", "when", "how"}
+
+
+def _in_sentence(label: str) -> str:
+    """Give a label as it stands after a verb: "the email address", "your name", "PALS number" as "the PALS number"."""
+    first, _, rest = label.partition(" ")
+    if not first.isupper():
+        first = first[0].lower() + first[1:]
+    words = f"{first} {rest}".strip()
+    return words if first in _DETERMINERS else f"the {words}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from feedbackhub.nhsuk_forms.bound import NhsukBoundField, Params
 from feedbackhub.nhsuk_forms.fields.base import NhsukField
+
+if TYPE_CHECKING:
+    from feedbackhub.nhsuk_forms.bound import NhsukBoundField, Params
 
 
 class _Choosing(NhsukField):
@@ -132,7 +134,7 @@ class ModelSelectField(_Selected, forms.ModelChoiceField):  # type: ignore[type-
         super().__init__(**options)
 
 
-class ModelCheckboxesField(_Grouped, forms.ModelMultipleChoiceField):
+class ModelCheckboxesField(_Grouped, forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Any of a few rows."""
 
     component = "checkboxes"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 
-from feedbackhub.nhsuk_forms.bound import NhsukBoundField, Params
 from feedbackhub.nhsuk_forms.fields.base import NhsukField
+
+if TYPE_CHECKING:
+    from feedbackhub.nhsuk_forms.bound import NhsukBoundField, Params
 
 PARTS = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from feedbackhub.nhsuk_forms.bound import NhsukBoundField, Params
 from feedbackhub.nhsuk_forms.fields.base import NhsukField
+
+if TYPE_CHECKING:
+    from feedbackhub.nhsuk_forms.bound import NhsukBoundField, Params
 
 
 class CharField(NhsukField, forms.CharField):
@@ -101,6 +103,11 @@ class PasswordField(CharField):
         options.setdefault("strip", False)
         super().__init__(autocomplete=autocomplete, **options)
 
+    def messages(self, options: Mapping[str, Any]) -> dict[str, str]:
+        """A password is the person's own."""
+        found = super().messages(options)
+        return found | {"required": "Enter your password"} if options.get("label") == "Password" else found
+
     def params(self, bound: NhsukBoundField) -> Params:
         """Password input parameters, always empty."""
         return super().params(bound) | {"value": ""}
@@ -155,6 +162,11 @@ class TextareaField(CharField):
     def __init__(self, *, rows: int = 5, **options: Any) -> None:
         self.rows = rows
         super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        """Give line breaks as one character: browsers send two, and every limit and hash would count both."""
+        text = super().to_python(value)
+        return str(text).replace("\r\n", "\n").replace("\r", "\n")
 
     def params(self, bound: NhsukBoundField) -> Params:
         """Textarea parameters."""
