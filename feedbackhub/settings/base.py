@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "feedbackhub.web.middleware.NoStoreMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "feedbackhub.web.errors.csrf_failure"
 ROOT_URLCONF = "feedbackhub.urls"
 WSGI_APPLICATION = "feedbackhub.wsgi.application"
 

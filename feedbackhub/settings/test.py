@@ -30,3 +30,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
 CELERY_BROKER_URL = "memory://"
+
+# A mistyped name in a template raises here instead of printing nothing.
+LOUD_TEMPLATES = True

@@ -1,0 +1,125 @@
+"""The measures of the dashboard: what each counts, over which stories, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from responses.typology.types import ResponseType
+
+# The more open a reply is, the more it counts for its story (evidence A.0, the three axes).
+OPENNESS: tuple[ResponseType, ...] = (
+    ResponseType.GENERIC,
+    ResponseType.OFFLINE,
+    ResponseType.APPRECIATIVE,
+    ResponseType.TRANSPARENT_CONVERSATIONAL,
+)
+
+
+class Outcome(StrEnum):
+    """What became of a story in public: one of the five types, or not known yet."""
+
+    NON_RESPONSE = "non_response"
+    GENERIC = "generic"
+    APPRECIATIVE = "appreciative"
+    OFFLINE = "offline"
+    TRANSPARENT_CONVERSATIONAL = "transparent_conversational"
+    WAITING = "waiting"
+    NOT_READ = "not_read"
+
+
+OUTCOME_NAMES: dict[Outcome, str] = {
+    Outcome.TRANSPARENT_CONVERSATIONAL: "Transparent, conversational",
+    Outcome.APPRECIATIVE: "Appreciative",
+    Outcome.OFFLINE: "Offline",
+    Outcome.GENERIC: "Generic",
+    Outcome.NON_RESPONSE: "No response",
+    Outcome.WAITING: "Too new to say",
+    Outcome.NOT_READ: "Answered, type not read yet",
+}
+
+
+class Window(StrEnum):
+    """Which stories a figure looks at."""
+
+    LATEST = "latest"
+    MATURE = "mature"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A measure in words that stand beside its figure."""
+
+    name: str
+    words: str
+
+
+def definition(measure: str, *, latest: int, mature_days: int) -> Definition:
+    """Give the words for `measure` ("latest", "mature" or "mix") with the window's size written out."""
+    return {
+        "latest": Definition(
+            "Response rate",
+            f"Of the latest {latest} published stories, how many have at least one public reply. "
+            "A story with two replies counts once (evidence D.1 rows 2 and 4).",
+        ),
+        "mature": Definition(
+            "Mature response rate",
+            f"The same over the latest {latest} stories that are older than {mature_days} days, so that stories "
+            "which nobody has had time to answer do not count against anybody (evidence D.1 row 3).",
+        ),
+        "mix": Definition(
+            "How we answered",
+            f"The latest {latest} published stories by the type of their most open reply. "
+            f"A story older than {mature_days} days without a reply is a non-response; a newer one is too new to say.",
+        ),
+    }[measure]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFact:
+    """What the figures need to know of one story. `types` are those of its public replies that have been read."""
+
+    story_id: int
+    published_at: datetime
+    has_reply: bool
+    types: tuple[ResponseType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Stories answered out of stories looked at."""
+
+    answered: int
+    stories: int
+
+    @property
+    def share(self) -> float | None:
+        """Give the share between 0 and 1; None where there is no story."""
+        return self.answered / self.stories if self.stories else None
+
+
+def response_rate(facts: Sequence[StoryFact]) -> Rate:
+    """Give how many of the stories in `facts` have at least one public reply."""
+    return Rate(answered=sum(fact.has_reply for fact in facts), stories=len(facts))
+
+
+def outcome(fact: StoryFact, *, now: datetime, mature_days: int) -> Outcome:
+    """Give what became of one story: the type of its most open reply, silence, or not known yet."""
+    if fact.has_reply:
+        return Outcome(max(fact.types, key=_openness).value) if fact.types else Outcome.NOT_READ
+    if fact.published_at <= now - timedelta(days=mature_days):
+        return Outcome.NON_RESPONSE
+    return Outcome.WAITING
+
+
+def type_mix(facts: Iterable[StoryFact], *, now: datetime, mature_days: int) -> Mapping[Outcome, int]:
+    """Give the number of stories for each outcome, every outcome named, most open first."""
+    found = Counter(outcome(fact, now=now, mature_days=mature_days) for fact in facts)
+    return {each: found[each] for each in OUTCOME_NAMES}
+
+
+def _openness(kind: ResponseType) -> int:
+    return OPENNESS.index(kind) if kind in OPENNESS else -1

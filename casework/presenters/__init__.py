@@ -1,0 +1,1 @@
+"""Turns rows into what the components take: words, tags, links. No queries of their own."""

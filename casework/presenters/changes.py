@@ -1,0 +1,147 @@
+"""How a change is shown to staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+
+from casework.models import Change, ChangeState
+from casework.models.change import CHANGE_STATE_NAMES
+from feedbackhub.core.clock import local_date
+from feedbackhub.web.dates import date_and_time, short_date
+from feedbackhub.web.words import count
+
+TONES: dict[ChangeState, str] = {
+    ChangeState.SUGGESTED: "waiting",
+    ChangeState.PLANNED: "moving",
+    ChangeState.MADE: "done",
+    ChangeState.SUSTAINED: "done",
+    ChangeState.DECLINED: "stopped",
+    ChangeState.REVERSED: "stopped",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """One of the lists that the board offers."""
+
+    text: str
+    href: str
+    number: int
+    current: bool
+
+
+def board_views(changes: QuerySet[Change], chosen: str) -> tuple[QuerySet[Change], list[BoardView]]:
+    """Give the changes of the chosen state (planned where none is chosen) and the lists with their counts."""
+    numbers = dict(changes.order_by().values_list("state").annotate(number=Count("pk", distinct=True)))
+    states = [state for state in ChangeState if numbers.get(state.value) or state in _ALWAYS]
+    state = ChangeState(chosen) if chosen in set(ChangeState) else ChangeState.PLANNED
+    address = reverse("casework:changes")
+    views = [
+        BoardView(
+            CHANGE_STATE_NAMES[each], f"{address}?state={each}", numbers.get(each.value, 0), each is state
+        )
+        for each in states
+    ]
+    order = ["due_on", "pk"] if state is ChangeState.PLANNED else ["-updated_at", "-pk"]
+    return changes.filter(state=state.value).order_by(*order), views
+
+
+_ALWAYS = frozenset({ChangeState.PLANNED, ChangeState.MADE})
+
+
+def change_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Give one row a change for the board."""
+    today = local_date()
+    return [
+        {
+            "href": reverse("casework:change", args=[change.pk]),
+            "title": change.title,
+            "we_did": change.we_did,
+            "due": due_tag(change, today),
+            "facts": [
+                change.service.name,
+                change.get_kind_display(),
+                count("story", "stories", change.story_count),  # type: ignore[attr-defined]
+                f"Owner: {change.owner.full_name}",
+            ],
+        }
+        for change in changes
+    ]
+
+
+def due_tag(change: Change, today: date) -> dict[str, str]:
+    """Give the tag that says how the change stands against its day."""
+    if change.state != ChangeState.PLANNED:
+        when = change.made_at
+        return {
+            "state": "done" if when else "later",
+            "text": f"Made {short_date(when)}" if when else CHANGE_STATE_NAMES[ChangeState(change.state)],
+        }
+    if change.due_on is None:
+        return {"state": "later", "text": "No date yet"}
+    if change.due_on < today:
+        return {"state": "late", "text": f"Due {short_date(change.due_on)}: late"}
+    if change.due_on == today:
+        return {"state": "today", "text": "Due today"}
+    return {"state": "later", "text": f"Due {short_date(change.due_on)}"}
+
+
+def change_page(change: Change) -> dict[str, Any]:
+    """Give what the page of one change shows."""
+    state = ChangeState(change.state)
+    return {
+        "pk": change.pk,
+        "title": change.title,
+        "you_said": change.you_said,
+        "we_did": change.we_did,
+        "evidence": change.evidence,
+        "status": {"text": CHANGE_STATE_NAMES[state], "tone": TONES[state]},
+        "due": due_tag(change, local_date()),
+        "summary": [
+            {"key": {"text": key}, "value": {"text": value}}
+            for key, value in (
+                ("Service", change.service.name),
+                ("Owner", change.owner.full_name),
+                ("What sort", change.get_kind_display()),
+                ("Size", change.get_size_display()),
+                ("Strength", change.get_strength_display() or "Not said"),
+                ("How it began", change.get_origin_display()),
+                ("Designed with patients", "Yes" if change.is_co_designed else "No"),
+            )
+        ],
+        "stories": [
+            {"title": link.story.title, "href": reverse("public:story", args=[link.story_id])}
+            for link in change.links.all()
+            if link.story.is_public
+        ],
+        "history": [
+            {
+                "what": CHANGE_STATE_NAMES[ChangeState(status.after)],
+                "who": status.actor_name,
+                "when": date_and_time(status.at),
+                "note": status.note,
+            }
+            for status in change.statuses.all()
+        ],
+    }
+
+
+def panel_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Give one short row a change, for the panel beside a case."""
+    return [
+        {
+            "href": reverse("casework:change", args=[change.pk]),
+            "title": change.title,
+            "status": {
+                "text": CHANGE_STATE_NAMES[ChangeState(change.state)],
+                "tone": TONES[ChangeState(change.state)],
+            },
+        }
+        for change in changes
+    ]

@@ -1,0 +1,118 @@
+"""Picks the stories that each figure looks at. The figure and its drill-down use the same pick, so they agree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection
+
+from casework.insights.measures import StoryFact, Window
+from casework.models import Change, ChangeState
+from feedbackhub.accounts.roles import Permission, Role
+from feedbackhub.organisations.models import Membership, Organisation, Service
+from responses.models import Response
+from responses.typology.types import ResponseType
+from stories.models import Story
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
+
+# For each node of the tree: the newest public stories about it or anything beneath it, a story once a node, and
+# for those alone the replies with their newest classification. `path` is treebeard's materialised path.
+_FACTS = """
+WITH about AS (
+    SELECT DISTINCT node.id AS node_id, story.id AS story_id, story.published_at
+    FROM organisations_service node
+    JOIN organisations_service service ON left(service.path, length(node.path)) = node.path
+    JOIN stories_story_services link ON link.service_id = service.id
+    JOIN stories_story story ON story.id = link.story_id
+    WHERE node.id = ANY(%(nodes)s) AND service.organisation_id = %(organisation)s
+      AND story.state = 'live' AND story.published_at IS NOT NULL AND story.published_at <= %(until)s
+), ranked AS (
+    SELECT about.*, row_number() OVER (PARTITION BY node_id ORDER BY published_at DESC, story_id DESC) AS place
+    FROM about
+)
+SELECT ranked.node_id, ranked.story_id, ranked.published_at,
+       count(reply.id) > 0 AS has_reply,
+       coalesce(array_agg(DISTINCT verdict.label) FILTER (WHERE verdict.label IS NOT NULL), '{}') AS labels
+FROM ranked
+LEFT JOIN responses_response reply ON reply.story_id = ranked.story_id AND reply.state = 'published'
+LEFT JOIN LATERAL (
+    SELECT label FROM responses_classification
+    WHERE response_id = reply.id ORDER BY id DESC LIMIT 1
+) verdict ON TRUE
+WHERE ranked.place <= %(latest)s
+GROUP BY ranked.node_id, ranked.story_id, ranked.published_at
+ORDER BY ranked.node_id, ranked.published_at DESC, ranked.story_id DESC
+"""
+
+
+def story_facts(
+    *, organisation: Organisation, services: Iterable[Service], window: Window, now: datetime
+) -> Mapping[int, list[StoryFact]]:
+    """Give, for each service's id, the facts of the stories in `window`, newest first (one query).
+
+    LATEST is the newest `LATEST_STORIES` public stories; MATURE the same among those at least
+    `MATURE_AFTER_DAYS` days old at `now`.
+    """
+    mature = timedelta(days=settings.MATURE_AFTER_DAYS)
+    parameters: dict[str, Any] = {
+        "nodes": [service.pk for service in services],
+        "organisation": organisation.pk,
+        "until": now - mature if window is Window.MATURE else now,
+        "latest": settings.LATEST_STORIES,
+    }
+    found: dict[int, list[StoryFact]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, parameters)
+        for node_id, story_id, published_at, has_reply, labels in cursor.fetchall():
+            types = tuple(ResponseType(label) for label in labels)
+            found[node_id].append(StoryFact(story_id, published_at, has_reply, types))
+    return found
+
+
+def services_with_figures(user: User, organisation: Organisation) -> list[Service]:
+    """Give the services of `organisation` on which `user` may see figures, in tree order."""
+    visible = Service.objects.visible_to(user, Permission.VIEW_INSIGHT)
+    return list(visible.filter(organisation=organisation).order_by("path"))
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The whole record of an organisation in numbers (evidence D.2)."""
+
+    stories: int
+    responses: int
+    changes_planned: int
+    changes_made: int
+    members: int
+
+
+def organisation_totals(organisation: Organisation) -> Totals:
+    """Give the totals: public stories, public replies, changes planned (and not yet made) and made, and members.
+
+    Members are the people whose role is to answer: active responders and approvers. Leads and administrators, who
+    look after the others' work, are not counted.
+    """
+    changes = Change.objects.filter(organisation=organisation)
+    members = Membership.objects.active().filter(
+        service__organisation=organisation, role__in=[Role.RESPONDER, Role.APPROVER]
+    )
+    return Totals(
+        stories=Story.objects.public().filter(organisation=organisation).count(),
+        responses=Response.objects.published().filter(organisation=organisation).count(),
+        changes_planned=changes.filter(state=ChangeState.PLANNED).count(),
+        changes_made=changes.made().count(),
+        members=members.values("user").distinct().count(),
+    )
+
+
+def stories_by_id(facts: Iterable[StoryFact]) -> Mapping[int, Story]:
+    """Give the stories of `facts` by their ids; only what a list shows of them is read."""
+    ids = [fact.story_id for fact in facts]
+    return Story.objects.public().only("id", "title", "published_at", "state").in_bulk(ids)

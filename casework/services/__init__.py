@@ -1,0 +1,1 @@
+"""What the room does. Each service is one transaction with an actor who answers for it."""

@@ -1,0 +1,1 @@
+"""The room's pages: permission, form, service, render. No rules, no queries."""
