@@ -8,8 +8,8 @@ SHELL := /bin/sh
 PORT ?= 8000
 export PORT
 
-PREPARE = python="$$(sh scripts/find_python.sh)" && "$$python" scripts/bootstrap.py
-CHECKS = .venv/bin/python scripts/run_checks.py
+PREPARE = python="$$(sh scripts/find_python.sh)" && "$$python" -m scripts.bootstrap
+CHECKS = .venv/bin/python -m scripts.run_checks
 
 .PHONY: help
 help: ## List the commands
@@ -18,7 +18,7 @@ help: ## List the commands
 .PHONY: run
 run: ## From a bare machine to a working site with demo data (PORT=8000); Ctrl-C stops it
 	@$(PREPARE) run
-	@exec .venv/bin/python scripts/run_hub.py
+	@exec .venv/bin/python -m scripts.run_hub
 
 .PHONY: test
 test: ## From a bare machine to the whole suite passed

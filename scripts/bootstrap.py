@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from system_packages import ProgramsMissing, install, missing_packages, venv_package
+from scripts.system_packages import ProgramsMissing, install, missing_packages, venv_package
 
 PROJECT = Path(__file__).resolve().parent.parent
 VENV = PROJECT / ".venv"
