@@ -6,12 +6,14 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from feedbackhub.public.views import home
 from feedbackhub.web.access import public_page
 from feedbackhub.web.health import healthz, readyz
 
 schema = public_page(SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]))
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/v1/schema/", schema, name="schema"),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from casework.models import Change, ChangeStatus, ChangeStory
@@ -101,3 +101,8 @@ def change_to_edit(user: User, pk: int) -> Change:
         .prefetch_related("links__story", "statuses"),
         pk=pk,
     )
+
+
+def public_change_exists(story: str = "pk") -> Exists:
+    """Give the condition "a public change came from it" for a query of stories."""
+    return Exists(ChangeStory.objects.filter(story=OuterRef(story), change__in=Change.objects.public()))

@@ -1,1 +1,1 @@
-"""The public pages. They join stories, replies and changes, so they stand above the rooms, and show only what is live."""
+"""The public pages. They join stories, replies and changes, so they stand above the rooms; they show what is live."""

@@ -1,0 +1,109 @@
+"""How stories, replies and changes are shown to the public: plain words, no types, no criticality, no staff account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from casework.models import ChangeState
+from feedbackhub.web.dates import short_date
+from feedbackhub.web.words import count
+
+if TYPE_CHECKING:
+    from casework.models import Change
+    from responses.selectors import PublicReply
+    from stories.models import Story
+
+EXCERPT_WORDS = 45
+
+CHANGE_WORDS: dict[ChangeState, tuple[str, str]] = {
+    ChangeState.PLANNED: ("Change planned, not made yet", "moving"),
+    ChangeState.MADE: ("Change made", "done"),
+    ChangeState.SUSTAINED: ("Change made and still in place", "done"),
+    ChangeState.REVERSED: ("Change made, and later undone", "stopped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCard:
+    """One story in a list."""
+
+    title: str
+    href: str
+    excerpt: str
+    facts: list[str]
+    tags: list[dict[str, str]]
+
+
+def story_cards(
+    stories: Iterable[Story],
+    replies: Mapping[int, Sequence[PublicReply]],
+    changes: Mapping[int, Sequence[Change]],
+) -> list[StoryCard]:
+    """Give one card a story, which says whether it was answered and what changed."""
+    return [_card(story, replies.get(story.pk, []), changes.get(story.pk, [])) for story in stories]
+
+
+def _card(story: Story, replies: Sequence[PublicReply], changes: Sequence[Change]) -> StoryCard:
+    return StoryCard(
+        title=story.title,
+        href=reverse("public:story", args=[story.pk]),
+        excerpt=Truncator(story.body).words(EXCERPT_WORDS, truncate=" …"),
+        facts=[*service_names(story), story.organisation.name, _published(story)],
+        tags=[_answered_tag(replies), *(change_tag(change) for change in changes[:2])],
+    )
+
+
+def service_names(story: Story) -> list[str]:
+    """Give the names of the services that the story is about, the organisation itself left out."""
+    return [service.name for service in story.services.all() if service.depth > 1]
+
+
+def _published(story: Story) -> str:
+    return f"Published {short_date(story.published_at)}" if story.published_at else ""
+
+
+def _answered_tag(replies: Sequence[PublicReply]) -> dict[str, str]:
+    if not replies:
+        return {"text": "Not answered yet", "tone": "waiting"}
+    return {
+        "text": "Answered" if len(replies) == 1 else count("reply", "replies", len(replies)),
+        "tone": "done",
+    }
+
+
+def change_tag(change: Change) -> dict[str, str]:
+    """Give the tag that says, honestly, how far a change is."""
+    text, tone = CHANGE_WORDS[ChangeState(change.state)]
+    return {"text": text, "tone": tone}
+
+
+def change_card(change: Change, stories: Sequence[Story] = ()) -> dict[str, Any]:
+    """Give what the public reads of one change: you said, we did, is it still so."""
+    return {
+        "id": f"change-{change.pk}",
+        "title": change.title,
+        "you_said": change.you_said,
+        "we_did": change.we_did,
+        "we": "We will" if change.state == ChangeState.PLANNED else "Together we did",
+        "tag": change_tag(change),
+        "when": _when(change),
+        "where": change.service.name if change.service.depth > 1 else change.organisation.name,
+        "organisation": change.organisation.name,
+        "co_designed": change.is_co_designed,
+        "stories": [
+            {"title": story.title, "href": reverse("public:story", args=[story.pk])} for story in stories[:3]
+        ],
+    }
+
+
+def _when(change: Change) -> str:
+    if change.made_at:
+        return f"Made {short_date(change.made_at)}"
+    if change.due_on:
+        return f"Planned for {short_date(change.due_on)}"
+    return "No date yet"

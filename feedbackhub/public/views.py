@@ -1,0 +1,98 @@
+"""The public pages: all stories, one story, what changed, and the pages about this service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from casework.selectors.changes import public_changes, public_changes_by_story, public_stories_by_change
+from feedbackhub.public import presenters, selectors
+from feedbackhub.public.forms import ChangeFilterForm, StoryFilterForm
+from feedbackhub.web.access import public_page
+from feedbackhub.web.paging import pagination
+from feedbackhub.web.render import render_page
+from responses.selectors import public_replies
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+PAGE_SIZE = 20
+
+
+@public_page
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Send staff to their queue and everybody else to the stories."""
+    return redirect("casework:queue" if request.user.is_authenticated else "public:stories")
+
+
+@public_page
+@require_safe
+def stories(request: HttpRequest) -> HttpResponse:
+    """List the public stories, searched and filtered by the address."""
+    form = StoryFilterForm(request.GET, organisations=selectors.organisations_with_stories())
+    page = Paginator(selectors.public_stories(form.asked), PAGE_SIZE).get_page(request.GET.get("page"))
+    ids = [story.pk for story in page.object_list]
+    context = {
+        "form": form,
+        "cards": presenters.story_cards(page.object_list, public_replies(ids), public_changes_by_story(ids)),
+        "total": page.paginator.count,
+        "is_filtered": form.is_filtered,
+        "pagination": pagination(request, page),
+    }
+    return render_page(request, "public/stories.jinja", context, partial="public/_stories.jinja")
+
+
+@public_page
+@require_safe
+def story(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one story with its public replies and what changed because of it."""
+    found = selectors.public_story(pk)
+    context = {
+        "story": found,
+        "services": presenters.service_names(found),
+        "replies": public_replies([pk]).get(pk, []),
+        "changes": [presenters.change_card(each) for each in public_changes_by_story([pk]).get(pk, [])],
+    }
+    return render_page(request, "public/story.jinja", context)
+
+
+@public_page
+@require_safe
+def what_changed(request: HttpRequest) -> HttpResponse:
+    """List what was promised and done because of what patients said."""
+    form = ChangeFilterForm(request.GET, organisations=selectors.organisations_with_stories())
+    page = Paginator(form.narrowed(public_changes()), PAGE_SIZE).get_page(request.GET.get("page"))
+    linked = public_stories_by_change([change.pk for change in page.object_list])
+    context = {
+        "form": form,
+        "changes": [presenters.change_card(change, linked.get(change.pk, [])) for change in page.object_list],
+        "total": page.paginator.count,
+        "is_filtered": form.is_filtered,
+        "pagination": pagination(request, page),
+    }
+    return render_page(request, "public/what-changed.jinja", context, partial="public/_changes.jinja")
+
+
+@public_page
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what this service is."""
+    return render_page(request, "public/about.jinja")
+
+
+@public_page
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say, honestly, how accessible these pages are."""
+    return render_page(request, "public/accessibility.jinja")
+
+
+@public_page
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what is kept about whom."""
+    return render_page(request, "public/privacy.jinja")
