@@ -21,9 +21,20 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 _BLOCKS = ("p", "ul", "ol", "li", "blockquote")
+
+
+def _whole_addresses(element: str, attribute: str, value: str) -> str | None:
+    """Drop an address within our own site: a stranger's link must not open one of our pages."""
+    if attribute == "href" and not value.startswith(("https://", "http://")):
+        return None
+    return value
+
+
 _CLEANER = nh3.Cleaner(
     tags={"a", "br", "em", "strong", *_BLOCKS},
-    attributes={"a": {"href"}, "ol": {"start"}},
+    # "*" takes away what the sanitiser allows on every element by itself (title, lang).
+    attributes={"a": {"href"}, "ol": {"start"}, "*": set()},
+    attribute_filter=_whole_addresses,
     url_schemes={"http", "https"},
     link_rel="nofollow noopener noreferrer ugc",
     set_tag_attribute_values={tag: {"dir": "auto"} for tag in _BLOCKS},
