@@ -14,6 +14,9 @@ from typing import Protocol
 CARE_OPINION_RATE = 4.0
 """Requests a second. Care Opinion allows 5; the one to spare absorbs jitter on the way."""
 
+# A float that falls short of one token by less than a clock can tell must not make us spin.
+_TOLERANCE = 1e-6
+
 
 class RateLimiter(Protocol):
     """Says when the next request may go."""
@@ -54,7 +57,7 @@ class TokenBucket:
         """Take one token, waiting for it. Threads queue on the lock, so none is starved for long."""
         with self._lock:
             self._fill()
-            while self._tokens < 1:
+            while self._tokens < 1 - _TOLERANCE:
                 self._sleep((1 - self._tokens) / self._rate)
                 self._fill()
             self._tokens -= 1

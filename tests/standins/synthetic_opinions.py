@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 Opinion = dict[str, object]
 
 SERVICES = ("RXX01", "RXX02", "RXX03 Ward 7", "rxx04")
-_START = datetime(2025, 1, 6, 9, 0)
+_START = datetime(2025, 1, 6, 9, 0)  # noqa: DTZ001 - the API sends its UTC times without an offset
 _OPENINGS = (
     "I came in with my mother after her fall.",
     "My appointment at the eye clinic was moved twice.",
