@@ -7,7 +7,7 @@ import fcntl
 import os
 import socket
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -93,9 +93,13 @@ class EmbeddedPostgres:
         return sockets
 
     def _stop(self) -> bool:
-        if not self._processes() and not self._sockets():
+        sockets = self._sockets()
+        if not self._processes() and not sockets:
             return False
         self._control("stop", "-t", str(STOP_SECONDS), "-m", "fast")
+        if sockets and sockets.parent != self.folder:
+            with suppress(OSError):
+                sockets.rmdir()
         return True
 
     def _control(self, action: str, *options: str) -> None:

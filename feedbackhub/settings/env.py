@@ -138,6 +138,8 @@ def database(address: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
             f"{name}: expected postgres://user:password@host:port/database, "
             f"found the scheme {parts.scheme or 'none'!r}."
         )
+    if parts.fragment or "@" in parts.path + parts.query:
+        raise ImproperlyConfigured(f"{name}: the signs : / ? # @ in a password must be percent-encoded.")
     database_name = unquote(parts.path.lstrip("/"))
     if not database_name or "/" in database_name:
         raise ImproperlyConfigured(
@@ -181,8 +183,8 @@ def _port(parts: SplitResult, name: str) -> str:
         port = parts.port
     except ValueError:
         raise ImproperlyConfigured(
-            f"{name}: expected a port from 1 to 65535 after the host. "
-            "A password with the signs : / ? # @ must be percent-encoded."
+            f"{name}: expected a port from 1 to 65535 after the host, "
+            "and the signs : / ? # @ in a password percent-encoded."
         ) from None
     return "" if port is None else str(port)
 
