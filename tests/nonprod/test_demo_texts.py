@@ -38,6 +38,7 @@ CHANGE_VALUES = {
     "strength": {"weak", "strong"},
     "origin": {"started_by_feedback", "supported_by_feedback"},
 }
+TO_COME = re.compile(r"\b(?:will (?:be|have)|(?:is|are) being|(?:is|are) to be|from next)\b", re.IGNORECASE)
 RUN = 12
 PHONE = re.compile(r"(?<!\d)0\d[\d ]{7,12}\d(?!\d)")
 # Ranges that Ofcom keeps for drama: no subscriber has them.
@@ -211,11 +212,19 @@ def test_changes_are_enough_valid_and_resolve() -> None:
             assert STORY_BY_KEY[change["story"]]["service"] == change["service"], change["key"]
 
 
+def test_each_change_can_be_worded_as_a_promise_and_as_done() -> None:
+    for change in CHANGES:
+        assert change["we_will"] != change["we_did"], change["key"]
+        assert "will" in words(change["we_will"]), change["key"]
+        # What is shown as made must not read as still to come.
+        assert not TO_COME.search(change["we_did"]), change["key"]
+
+
 def test_changes_name_no_member_of_staff() -> None:
     names = {person["full_name"] for people in PEOPLE.values() for person in people}
     surnames = {name.split()[-1] for name in names}
     for change in CHANGES:
-        text = f"{change['title']} {change['you_said']} {change['we_did']}"
+        text = " ".join(change[field] for field in ("title", "you_said", "we_did", "we_will"))
         assert not surnames & set(re.findall(r"[\w-]+", text)), change["key"]
 
 
