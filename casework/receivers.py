@@ -1,1 +1,55 @@
-"""Listens to the signals of the rooms below."""
+"""Listens to the rooms below. Each receiver calls one service that may run twice; a sweeper finds the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from casework.selectors.cases import story_by_id, story_of_response
+from casework.services.assignment import move_stranded_cases
+from casework.services.cases import answer_case, close_withdrawn, reopen_unanswered
+from casework.services.opening import owe_opening
+from feedbackhub.core.actors import SystemActor
+from feedbackhub.organisations.signals import member_changed
+from responses.signals import response_published, response_withdrawn
+from stories.signals import story_received, story_withdrawn
+
+PUBLICATION = SystemActor("the publication of a reply")
+IMPORT = SystemActor("the importer")
+
+
+@receiver(story_received, dispatch_uid="casework.open_cases")
+def open_case_of_received_story(**_: Any) -> None:
+    """Owe one round of opening: an import of a thousand stories asks for it a thousand times and gets a few."""
+    owe_opening()
+
+
+@receiver(story_withdrawn, dispatch_uid="casework.close_withdrawn")
+def close_case_of_withdrawn_story(*, story_id: int, **_: Any) -> None:
+    """Close at once: nobody should write to somebody who took their words back."""
+    story = story_by_id(story_id)
+    if story is not None:
+        close_withdrawn(story=story, actor=IMPORT)
+
+
+@receiver(response_published, dispatch_uid="casework.answer_case")
+def answer_case_of_published_response(*, response_id: int, **_: Any) -> None:
+    """Answer at once: the author of the reply looks at the case next."""
+    story = story_of_response(response_id)
+    if story is not None:
+        answer_case(story=story, actor=PUBLICATION)
+
+
+@receiver(response_withdrawn, dispatch_uid="casework.reopen_unanswered")
+def reopen_case_of_withdrawn_response(*, response_id: int, **_: Any) -> None:
+    """Open again where the patient is left without a reply."""
+    story = story_of_response(response_id)
+    if story is not None:
+        reopen_unanswered(story=story, actor=PUBLICATION)
+
+
+@receiver(member_changed, dispatch_uid="casework.move_stranded_cases")
+def move_cases_of_changed_member(*, user_id: int, **_: Any) -> None:
+    """Move at once what somebody who left or lost a role still has (DESIGN section 5, rule 1)."""
+    move_stranded_cases(user_id=user_id)

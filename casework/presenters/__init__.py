@@ -1,1 +1,3 @@
-"""Turns rows into what the components take: words, tags, links. No queries of their own."""
+"""Turns rows into what the pages print. No queries, no rules."""
+
+from __future__ import annotations

@@ -1,0 +1,30 @@
+"""Working-day arithmetic with the bank holidays of a nation. Pure: no Django; every function is given its days."""
+
+from __future__ import annotations
+
+from casework.clocks.days import (
+    ENGLAND,
+    NATIONS,
+    UnknownNation,
+    due_on,
+    is_working_day,
+    next_working_day,
+    working_days_between,
+)
+from casework.clocks.reminding import is_reminder_day, is_within_sending_hours
+from casework.clocks.words import DueWords, age_words, due_words
+
+__all__ = [
+    "ENGLAND",
+    "NATIONS",
+    "DueWords",
+    "UnknownNation",
+    "age_words",
+    "due_on",
+    "due_words",
+    "is_reminder_day",
+    "is_within_sending_hours",
+    "is_working_day",
+    "next_working_day",
+    "working_days_between",
+]

@@ -1,0 +1,155 @@
+"""The life of a case: opened, answered, closed, reopened. Each step checks the table and leaves an immutable row.
+
+Withdrawn stories close their case by themselves; an outcome is asked of people only (evidence D.1 row 14).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from casework.clocks import due_on
+from casework.models import CASE_TRANSITIONS, Case, CaseOutcome, CaseState, CaseStateChange, Change
+from casework.selectors.cases import published_replies
+from casework.services.assignment import lock_case, owe_notice, route_if_stranded
+from casework.services.opening import open_case, open_cases
+from feedbackhub.core import audit
+from feedbackhub.core.actors import Actor, actor_name, user_or_none
+from feedbackhub.core.clock import local_date
+from feedbackhub.core.clock import now as present
+from feedbackhub.core.errors import DomainError
+from stories.models import Story, StoryState
+
+__all__ = [
+    "answer_case",
+    "close_case",
+    "close_withdrawn",
+    "open_case",
+    "open_cases",
+    "reopen_case",
+    "reopen_unanswered",
+]
+
+
+@transaction.atomic
+def answer_case(*, story: Story, actor: Actor, now: datetime | None = None) -> bool:
+    """Note that `story` has a published reply; say whether anything changed.
+
+    Without a reply nothing does. A case that was opened again needs a reply later than that.
+    """
+    case = _case_of(story)
+    if case is None or case.state != CaseState.OPEN:
+        return False
+    reply = published_replies(case).first()
+    if reply is None:
+        return False
+    case.answered_at = reply.published_at
+    _move(case, CaseState.ANSWERED, actor=actor, at=now or present(), reason="A reply was published.")
+    return True
+
+
+@transaction.atomic
+def reopen_unanswered(*, story: Story, actor: Actor, now: datetime | None = None) -> bool:
+    """Open the answered case of `story` again where no published reply is left; say whether anything changed."""
+    case = _case_of(story)
+    if case is None or case.state != CaseState.ANSWERED or published_replies(case).exists():
+        return False
+    _open_again(case, actor=actor, at=now or present(), reason="The published reply was withdrawn.")
+    return True
+
+
+@transaction.atomic
+def close_case(*, case: Case, outcome: str, reason: str, actor: Actor, now: datetime | None = None) -> Case:
+    """Close `case` with what came of it and return it.
+
+    Raises `DomainError` where the outcome is none that a person may give, where "change" has no change planned or made
+    behind it, where "no change" has no reason, and `TransitionNotAllowed` where the case is closed already.
+    """
+    fresh = lock_case(case.pk)
+    reason = reason.strip()
+    if outcome not in {CaseOutcome.CHANGE, CaseOutcome.NO_CHANGE}:
+        raise DomainError("Say what came of it before you close the case.")
+    if outcome == CaseOutcome.NO_CHANGE and not reason:
+        raise DomainError("Say why no change is needed.")
+    if outcome == CaseOutcome.CHANGE and not Change.objects.public().filter(stories=fresh.story_id).exists():
+        raise DomainError(
+            "Record the change first: no change that is planned or made is linked to this story."
+        )
+    return _close(fresh, outcome, actor=actor, at=now or present(), reason=reason)
+
+
+@transaction.atomic
+def close_withdrawn(*, story: Story, actor: Actor, now: datetime | None = None) -> bool:
+    """Close the case of a story that its author withdrew; say whether anything changed."""
+    case = _case_of(story)
+    if case is None or case.state == CaseState.CLOSED or case.story.state != StoryState.WITHDRAWN:
+        return False
+    _close(
+        case, CaseOutcome.WITHDRAWN, actor=actor, at=now or present(), reason="The author withdrew the story."
+    )
+    return True
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, reason: str, actor: Actor, now: datetime | None = None) -> Case:
+    """Open a closed or answered case again, with a new due date, and return it.
+
+    Raises `DomainError` without a reason or where the author withdrew the story, and `TransitionNotAllowed` where the
+    case is open already.
+    """
+    fresh = lock_case(case.pk)
+    if not reason.strip():
+        raise DomainError("Say why the case is opened again.")
+    if fresh.story.state == StoryState.WITHDRAWN:
+        raise DomainError("The author withdrew this story, so there is nothing to answer.")
+    fresh.reopen_count += 1
+    return _open_again(fresh, actor=actor, at=now or present(), reason=reason.strip())
+
+
+def _open_again(case: Case, *, actor: Actor, at: datetime, reason: str) -> Case:
+    case.due_on = due_on(local_date(at), settings.ANSWER_WITHIN_WORKING_DAYS)
+    case.answered_at = case.closed_at = None
+    case.outcome = case.outcome_reason = ""
+    _move(case, CaseState.OPEN, actor=actor, at=at, reason=reason)
+    if not route_if_stranded(case=case, at=at):
+        owe_notice(case=case, actor=actor, at=at)
+    return case
+
+
+def _close(case: Case, outcome: str, *, actor: Actor, at: datetime, reason: str) -> Case:
+    case.outcome = outcome
+    case.outcome_reason = reason[:500]
+    case.closed_at = at
+    return _move(case, CaseState.CLOSED, actor=actor, at=at, reason=reason)
+
+
+def _move(case: Case, after: CaseState, *, actor: Actor, at: datetime, reason: str) -> Case:
+    before = CaseState(case.state)
+    CASE_TRANSITIONS.check(before, after)
+    case.state = after.value
+    case.save()
+    CaseStateChange.objects.create(
+        case=case,
+        before=before.value,
+        after=after.value,
+        at=at,
+        actor=user_or_none(actor),
+        actor_name=actor_name(actor)[:200],
+        reason=reason[:500],
+    )
+    audit.record(
+        actor=actor,
+        action=f"case.{'reopened' if after is CaseState.OPEN else after.value}",
+        subject=case,
+        organisation_id=case.organisation_id,
+        details={"before": before.value, "outcome": case.outcome},
+    )
+    return case
+
+
+def _case_of(story: Story) -> Case | None:
+    """Take the case of `story` under a lock, if there is one."""
+    pk = Case.objects.filter(story=story).values_list("pk", flat=True).first()
+    return None if pk is None else lock_case(pk)

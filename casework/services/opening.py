@@ -1,0 +1,180 @@
+"""Opens the case of a story: once, with an owner and a due date, or plainly with nobody, in red.
+
+Stories are locked before their cases are looked for, so that two workers on one story make one case; the table's own
+one-to-one constraint stands behind that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Prefetch
+
+from casework.clocks import due_on
+from casework.models import Assignment, Case, CaseState, CaseStateChange, Reminder
+from casework.routing import most_specific
+from casework.selectors.cases import stories_without_case
+from casework.selectors.staffing import Roster
+from casework.services.assignment import assignment_values, notices
+from feedbackhub.core import audit, outbox
+from feedbackhub.core.actors import Actor, SystemActor, actor_name, user_or_none
+from feedbackhub.core.clock import local_date
+from feedbackhub.core.clock import now as present
+from feedbackhub.core.errors import DomainError
+from feedbackhub.core.models import OutboxMessage
+from feedbackhub.organisations.models import Service
+from responses.models import Response
+from stories.models import Story, StoryState
+
+OPENER = SystemActor("the case opener")
+OPEN_MISSING = "casework.open_missing_cases"
+BATCH = 200
+
+
+def open_case(*, story: Story, actor: Actor, now: datetime | None = None) -> Case:
+    """Open the case of `story` and return it; where there is one already, return that.
+
+    Raises `DomainError` where the story has no case and is no longer live.
+    """
+    cases = open_cases(stories=[story], actor=actor, now=now)
+    if not cases:
+        raise DomainError("This story is no longer public, so no case is opened for it.")
+    return cases[0]
+
+
+@transaction.atomic
+def open_cases(
+    *, stories: Iterable[Story], actor: Actor, now: datetime | None = None, skip_locked: bool = False
+) -> list[Case]:
+    """Open the cases of the live ones among `stories` and give them with those that were open already, in story order.
+
+    The due date counts from the day we received the story (evidence C.2: "from the system first seeing the story").
+    A story whose reply is published already begins as answered. About a dozen queries and one audit row a case.
+    """
+    at = now or present()
+    locked = _locked([story.pk for story in stories], skip_locked)
+    there = {case.story_id: case for case in Case.objects.filter(story__in=locked)}
+    missing = [story for story in locked if story.pk not in there and story.state == StoryState.LIVE]
+    for case in _open(missing, actor, at) if missing else []:
+        there[case.story_id] = case
+    return [there[story.pk] for story in locked if story.pk in there]
+
+
+def open_missing_cases(*, now: datetime | None = None) -> int:
+    """Open the cases of stories that have none, a batch at a time; give how many stories were looked at.
+
+    Stories that an import holds at the moment are left for the next time. A full batch owes another one.
+    """
+    missing = list(stories_without_case()[:BATCH])
+    if missing:
+        open_cases(stories=missing, actor=OPENER, now=now, skip_locked=True)
+    if len(missing) == BATCH:
+        owe_opening()
+    return len(missing)
+
+
+@transaction.atomic
+def owe_opening() -> None:
+    """Owe one round of `open_missing_cases`, unless one is owed that nobody has begun.
+
+    A round that has begun may have looked before the present story was there; one that has not will see it.
+    """
+    waiting = OutboxMessage.objects.filter(
+        task=OPEN_MISSING, attempts=0, done_at__isnull=True, set_aside_at__isnull=True
+    )
+    if not waiting.exists():
+        outbox.enqueue(task=OPEN_MISSING, kwargs={})
+
+
+def _locked(pks: list[int], skip_locked: bool) -> list[Story]:
+    """Take the stories under a lock, in one order for everybody, with their services."""
+    return list(
+        Story.objects.select_for_update(of=("self",), skip_locked=skip_locked)
+        .filter(pk__in=pks)
+        .defer("raw", "body")
+        .prefetch_related(Prefetch("services", Service.objects.order_by("path")))
+        .order_by("pk")
+    )
+
+
+def _open(stories: list[Story], actor: Actor, at: datetime) -> list[Case]:
+    places = _places(stories)
+    roster = Roster(set(places.values()))
+    decisions = {place.pk: roster.decide(place) for place in set(places.values())}
+    replies = _first_replies(stories)
+    cases = [
+        Case(
+            story=story,
+            organisation_id=story.organisation_id,
+            service=places[story.pk],
+            owner_id=decisions[places[story.pk].pk].owner_id,
+            deputy_id=decisions[places[story.pk].pk].deputy_id,
+            state=CaseState.ANSWERED if story.pk in replies else CaseState.OPEN,
+            opened_at=at,
+            due_on=due_on(local_date(story.received_at), settings.ANSWER_WITHIN_WORKING_DAYS),
+            answered_at=replies.get(story.pk),
+        )
+        for story in stories
+    ]
+    Case.objects.bulk_create(cases)
+    Assignment.objects.bulk_create(
+        Assignment(**assignment_values(case, decision.rule.value, decision.reason, actor, at))
+        for case in cases
+        for decision in [decisions[case.service_id]]
+    )
+    CaseStateChange.objects.bulk_create(row for case in cases for row in _first_states(case, actor, at))
+    Reminder.objects.bulk_create(notices(cases, actor=actor, at=at), ignore_conflicts=True)
+    for case in cases:
+        audit.record(
+            actor=actor,
+            action="case.opened",
+            subject=case,
+            organisation_id=case.organisation_id,
+            details={"story": case.story_id, "owner": case.owner_id, "state": case.state},
+        )
+    return cases
+
+
+def _places(stories: list[Story]) -> Mapping[int, Service]:
+    """Give each story's case its service: the most specific one; the organisation where the story names none."""
+    found: dict[int, Service] = {}
+    for story in stories:
+        own = {s.path: s for s in story.services.all() if s.organisation_id == story.organisation_id}
+        deepest = most_specific(own)
+        if deepest is not None:
+            found[story.pk] = own[deepest]
+    homeless = [story for story in stories if story.pk not in found]
+    if homeless:
+        organisations = {story.organisation_id for story in homeless}
+        roots = {
+            s.organisation_id: s for s in Service.objects.filter(organisation__in=organisations, depth=1)
+        }
+        found |= {story.pk: roots[story.organisation_id] for story in homeless}
+    return found
+
+
+def _first_replies(stories: list[Story]) -> Mapping[int, datetime]:
+    """Give, for each answered story, when its first published reply appeared."""
+    replies = Response.objects.published().filter(story__in=stories).order_by("-published_at")
+    return {pk: at for pk, at in replies.values_list("story_id", "published_at") if at is not None}
+
+
+def _first_states(case: Case, actor: Actor, at: datetime) -> list[CaseStateChange]:
+    steps = [("", CaseState.OPEN, "")]
+    if case.state == CaseState.ANSWERED:
+        steps.append((CaseState.OPEN, CaseState.ANSWERED, "It was answered before it came here."))
+    return [
+        CaseStateChange(
+            case=case,
+            before=before,
+            after=after,
+            at=at,
+            actor=user_or_none(actor),
+            actor_name=actor_name(actor)[:200],
+            reason=reason,
+        )
+        for before, after, reason in steps
+    ]

@@ -1,0 +1,29 @@
+"""Finds what a lost signal left behind: the rows are the proof, so every step here can run twice and change nothing."""
+
+from __future__ import annotations
+
+from casework.selectors.cases import (
+    answered_without_reply,
+    closed_though_live,
+    open_though_answered,
+    open_though_withdrawn,
+)
+from casework.services.cases import answer_case, close_withdrawn, reopen_case, reopen_unanswered
+from casework.services.opening import open_missing_cases
+from feedbackhub.core.actors import SystemActor
+
+SWEEPER = SystemActor("the sweeper")
+BATCH = 200
+
+
+def catch_up() -> None:
+    """Open missing cases; bring the others in line with their stories and replies. A batch of each kind."""
+    open_missing_cases()
+    for case in open_though_withdrawn().select_related("story")[:BATCH]:
+        close_withdrawn(story=case.story, actor=SWEEPER)
+    for case in open_though_answered().select_related("story")[:BATCH]:
+        answer_case(story=case.story, actor=SWEEPER)
+    for case in answered_without_reply().select_related("story")[:BATCH]:
+        reopen_unanswered(story=case.story, actor=SWEEPER)
+    for case in closed_though_live()[:BATCH]:
+        reopen_case(case=case, reason="The story is public again.", actor=SWEEPER)
