@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 ROLE = DATABASE = "feedbackhub"
 SUPERUSER = "postgres"
-SOCKET_NAME = ".s.PGSQL.5432"
+PORT = 5432
+SOCKET_NAME = f".s.PGSQL.{PORT}"
 # Linux takes 107 bytes, macOS 103.
 LONGEST_SOCKET_PATH = 103
 
 # fsync stays on: the data of a person who tries the product outlive a power cut, and tests meet real timing.
-CONFIGURATION = """\
+CONFIGURATION = f"""\
 listen_addresses = ''
-port = 5432
+port = {PORT}
 unix_socket_permissions = 0700
 max_connections = 100
 shared_buffers = 128MB
@@ -93,7 +94,8 @@ def ensure_database(sockets: Path) -> None:
     """
     import psycopg2
 
-    with closing(psycopg2.connect(host=str(sockets), user=SUPERUSER, dbname="postgres")) as connection:
+    address = f"host='{_escaped(sockets)}' port={PORT} user={SUPERUSER} dbname=postgres"
+    with closing(psycopg2.connect(address)) as connection:
         connection.autocommit = True
         cursor = connection.cursor()
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
@@ -134,6 +136,11 @@ def _socket_folder(data: Path, account: pwd.struct_passwd) -> Path:
             f"{folder} is not a private folder of the account {account.pw_name}. Remove it, then start again."
         )
     return folder
+
+
+def _escaped(path: Path) -> str:
+    """Escape a path for libpq's quotes."""
+    return str(path).replace("\\", "\\\\").replace("'", "\\'")
 
 
 def _fits(folder: Path) -> bool:

@@ -6,6 +6,7 @@ import atexit
 import fcntl
 import os
 import socket
+import struct
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 START_SECONDS = 60
 STOP_SECONDS = 30
 LARGEST_LOG = 10_000_000
+TLS_QUESTION = struct.pack("!II", 8, 80877103)
 
 
 class EmbeddedPostgres:
@@ -51,7 +53,7 @@ class EmbeddedPostgres:
                 f"This account ({invoker()}) may not use {error.filename}, which another one (root?) made. "
                 f"Give the files back, with: sudo chown -R {invoker()} var .venv"
             ) from error
-        return f"postgres://{cluster.ROLE}@/{cluster.DATABASE}?host={quote(str(sockets), safe='')}"
+        return f"postgres://{cluster.ROLE}@:{cluster.PORT}/{cluster.DATABASE}?host={quote(str(sockets), safe='')}"
 
     def release(self) -> bool:
         """Give the lease back; stop the server if that was the last one. Says whether it was stopped."""
@@ -109,8 +111,7 @@ class EmbeddedPostgres:
     def _await_leftovers(self) -> None:
         """Wait until a server that is starting, ending or was killed is ready or gone.
 
-        After a kill -9 its children end by themselves within moments. A stale postmaster.pid is PostgreSQL's
-        own to judge, but for the case in which it refuses to start: another program now has that number.
+        After a kill -9 its children end by themselves within moments.
         """
         deadline = time.monotonic() + START_SECONDS
         while (processes := self._processes()) and not self._sockets():
@@ -120,9 +121,21 @@ class EmbeddedPostgres:
                 )
             time.sleep(0.05)
         if not processes:
-            pid_file = self.data / "postmaster.pid"
-            if _is_alive(_first_number(pid_file)):
-                pid_file.unlink()
+            self._remove_stale_files()
+
+    def _remove_stale_files(self) -> None:
+        """Remove lock files by which PostgreSQL would refuse to start, though nothing of it works here.
+
+        It judges stale ones itself, unless their number is in use: by another program after a reboot or in a new
+        container, or by the killed server where nobody collects the dead. Without /proc it is left to judge.
+        """
+        if not Path("/proc/self").exists():
+            return
+        lines = _lines(self.data / "postmaster.pid")
+        if lines and _is_alive(int(lines[0])):
+            (self.data / "postmaster.pid").unlink()
+        for folder in {self.folder / "socket", *(Path(line) for line in lines[4:5])}:
+            (folder / f"{cluster.SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def _processes(self) -> list[int]:
         """List the processes that work in the data folder, as all of PostgreSQL's do. Empty without /proc."""
@@ -137,19 +150,11 @@ class EmbeddedPostgres:
 
     def _sockets(self) -> Path | None:
         """Give the folder of the socket if the server is ready and answers there (else None)."""
-        try:
-            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
-            return None
+        lines = _lines(self.data / "postmaster.pid")
         if len(lines) < 8 or lines[7].strip() != "ready":
             return None
         folder = Path(lines[4])
-        with socket.socket(socket.AF_UNIX) as connection:
-            try:
-                connection.connect(str(folder / cluster.SOCKET_NAME))
-            except OSError:
-                return None
-        return folder
+        return folder if _answers(folder / cluster.SOCKET_NAME) else None
 
     def _take_lease(self) -> None:
         if self._lease is None:
@@ -190,16 +195,29 @@ class EmbeddedPostgres:
         os.chown(self.log, account.pw_uid, account.pw_gid)
 
 
-def _first_number(path: Path) -> int | None:
+def _answers(path: Path) -> bool:
+    """Ask whether TLS is spoken, the one question that PostgreSQL answers before it knows who asks.
+
+    That a connection is accepted says too little: for a moment the kernel still does so for a killed server.
+    """
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(5)
+        try:
+            connection.connect(str(path))
+            connection.sendall(TLS_QUESTION)
+            return connection.recv(1) in {b"N", b"S"}
+        except OSError:
+            return False
+
+
+def _lines(path: Path) -> list[str]:
     try:
-        return int(path.read_text(encoding="utf-8").split()[0])
-    except (FileNotFoundError, IndexError, ValueError):
-        return None
+        return path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
 
 
-def _is_alive(pid: int | None) -> bool:
-    if pid is None:
-        return False
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
