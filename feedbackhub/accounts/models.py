@@ -1,4 +1,4 @@
-"""The user: signs in by e-mail address. Accounts are ended, never deleted: the record names them."""
+"""The user, who signs in by e-mail address, and wrong tries at it. Accounts are ended, never deleted."""
 
 from __future__ import annotations
 
@@ -64,3 +64,20 @@ class User(AbstractBaseUser):
     def initials(self) -> str:
         """Give up to three initials, as the queue shows them."""
         return "".join(word[0] for word in self.full_name.split()[:3]).upper()
+
+
+class SignInAttempt(models.Model):
+    """One try to sign in that has not succeeded, kept for a few minutes so that guessing is slow.
+
+    `key` is a keyed hash of account and network address: what was typed is not stored, since people type passwords
+    into the wrong box.
+    """
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="sign_in_attempts_of_a_key")]
+
+    def __str__(self) -> str:
+        return f"a try to sign in on {self.at:%Y-%m-%d %H:%M}"

@@ -60,6 +60,14 @@ ROLE_NAMES: dict[Role, str] = {
     Role.ADMIN: "Administrator",
 }
 
+ROLE_DUTIES: dict[Role, str] = {
+    Role.READER: "Reads stories and replies. Cannot answer.",
+    Role.RESPONDER: "Writes and publishes replies, and records what changes.",
+    Role.APPROVER: "Does what a responder does, and approves other people’s replies.",
+    Role.LEAD: "Shares out the stories and sees the figures, for the whole organisation.",
+    Role.ADMIN: "Looks after people, services and sources, for the whole organisation. Does not answer stories.",
+}
+
 ORGANISATION_WIDE = frozenset({Role.LEAD, Role.ADMIN})
 
 

@@ -11,3 +11,9 @@ class OrganisationsConfig(AppConfig):
     name = "feedbackhub.organisations"
     label = "organisations"
     verbose_name = "Organisations"
+
+    def ready(self) -> None:
+        """Listen for sign-ins, and fill the menu."""
+        from feedbackhub.organisations import menu, receivers  # noqa: F401
+
+        menu.fill()

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# Sent with `user_id: int` when somebody has left or has lost a role or an ownership.
+# Sent with `user_id: int` after every change of a person’s roles, ownerships or access.
 member_changed = Signal()

@@ -1,9 +1,29 @@
-"""Responders and the organisation in hand."""
+"""The organisation in hand, responders, and the tree of services."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from feedbackhub.organisations.views import choosing, invitations, people, roles, tree
 
 app_name = "organisations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("organisation/", choosing.choose, name="choose"),
+    path("responders/", people.responders, name="responders"),
+    path("responders/invite/", invitations.invite, name="invite"),
+    path("responders/<int:pk>/", people.responder, name="responder"),
+    path("responders/<int:pk>/invitation/", invitations.send_again, name="invitation-again"),
+    path("responders/<int:pk>/leave/", people.leave, name="leave"),
+    path("responders/<int:pk>/return/", people.let_back_in, name="return"),
+    path("responders/<int:pk>/roles/add/", roles.add_role, name="role-add"),
+    path("responders/<int:pk>/roles/<int:membership>/", roles.change_role, name="role-change"),
+    path("responders/<int:pk>/roles/<int:membership>/end/", roles.end_role, name="role-end"),
+    path("responders/<int:pk>/answers-for/add/", roles.add_ownership, name="ownership-add"),
+    path("responders/<int:pk>/answers-for/<int:ownership>/end/", roles.end_ownership, name="ownership-end"),
+    path("services/", tree.services, name="services"),
+    path("services/<int:pk>/", tree.service, name="service"),
+    path("services/<int:pk>/add/", tree.add, name="service-add"),
+    path("services/<int:pk>/edit/", tree.edit, name="service-edit"),
+    path("services/<int:pk>/answerers/", tree.answerers, name="service-answerers"),
+]

@@ -1,4 +1,4 @@
-"""Questions about the tree and its people, each one query or two."""
+"""What somebody may do, and where. Each one query or two."""
 
 from __future__ import annotations
 

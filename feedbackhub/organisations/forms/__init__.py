@@ -1,0 +1,24 @@
+"""The forms of the responders and services pages."""
+
+from __future__ import annotations
+
+from feedbackhub.organisations.forms.choosing import OrganisationForm, ServiceField
+from feedbackhub.organisations.forms.people import (
+    InviteForm,
+    OwnershipForm,
+    PeopleFilterForm,
+    RoleForm,
+)
+from feedbackhub.organisations.forms.tree import AnswerersForm, ServiceFilterForm, ServiceForm
+
+__all__ = [
+    "AnswerersForm",
+    "InviteForm",
+    "OrganisationForm",
+    "OwnershipForm",
+    "PeopleFilterForm",
+    "RoleForm",
+    "ServiceField",
+    "ServiceFilterForm",
+    "ServiceForm",
+]

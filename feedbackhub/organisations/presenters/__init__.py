@@ -1,0 +1,1 @@
+"""Turns people and services into what the pages print. No queries, no rules."""

@@ -1,0 +1,135 @@
+"""The tree of services in words: who answers for each, or who covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from feedbackhub.organisations.models import OwnershipRank, ServiceKind
+from feedbackhub.organisations.selectors import Gap
+from feedbackhub.web.words import count
+
+if TYPE_CHECKING:
+    from feedbackhub.organisations.models import Ownership, Service
+    from feedbackhub.organisations.selectors import Answerer, ServiceAnswers
+
+# NHS.UK frontend's spacing classes go to 9; a deeper tree than that stays at the last step.
+_DEEPEST = 9
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the tree."""
+
+    name: str
+    href: str
+    indent: int
+    code: str
+    kind: str
+    owner: str
+    deputy: str
+    needs_owner: bool
+    needs_deputy: bool
+
+
+def rows(answers: list[ServiceAnswers], *, words: str = "", show: str = "") -> list[Row]:
+    """Give the lines that match; a narrowed tree is shown flat, since its branches are not all there."""
+    flat = bool(words or show)
+    return [_row(one, flat=flat) for one in answers if _matches(one, words.casefold().split(), show)]
+
+
+def _matches(answers: ServiceAnswers, words: list[str], show: str) -> bool:
+    text = f"{answers.service.name} {answers.service.code}".casefold()
+    if not all(word in text for word in words):
+        return False
+    wanted = {Gap.OWNER.value: answers.needs_owner, Gap.DEPUTY.value: answers.needs_deputy}
+    return wanted.get(show, True)
+
+
+def _row(answers: ServiceAnswers, *, flat: bool) -> Row:
+    service = answers.service
+    return Row(
+        name=service.name,
+        href=_address(service),
+        indent=0 if flat else min((service.depth - 1) * 2, _DEEPEST),
+        code=service.code,
+        kind=ServiceKind(service.kind).label,
+        owner=owner_words(answers),
+        deputy=deputy_words(answers),
+        needs_owner=answers.needs_owner,
+        needs_deputy=answers.needs_deputy,
+    )
+
+
+def owner_words(answers: ServiceAnswers) -> str:
+    """Give who answers, or who does so in their place."""
+    if answers.owner is not None and answers.owner.can_act:
+        return answers.owner.user.full_name
+    instead = f"{answers.covered_by.name} answers" if answers.covered_by else "the lead answers"
+    if answers.owner is not None:
+        return f"{answers.owner.user.full_name}, who cannot reply here any more: {instead}"
+    return f"Nobody: {instead}"
+
+
+def deputy_words(answers: ServiceAnswers) -> str:
+    """Give who stands in."""
+    return ", ".join(_named(deputy) for deputy in answers.deputies) or "Nobody"
+
+
+def _named(answerer: Answerer) -> str:
+    name = answerer.user.full_name
+    return name if answerer.can_act else f"{name}, who cannot reply here any more"
+
+
+def summary(answers: list[ServiceAnswers]) -> str:
+    """Give the state of the tree in one sentence."""
+    without_owner = sum(one.needs_owner for one in answers)
+    without_deputy = sum(one.needs_deputy for one in answers)
+    if not without_owner and not without_deputy:
+        return f"{count('service', 'services', len(answers))}. Somebody answers for each, and somebody can stand in."
+    return (
+        f"{count('service', 'services', len(answers))}. "
+        f"{without_owner:,} without anybody who answers, {without_deputy:,} with an owner but no deputy."
+    )
+
+
+def page(service: Service, answers: list[ServiceAnswers]) -> dict[str, Any]:
+    """Give what the page of one service prints, from the answers of the whole tree."""
+    mine = next(one for one in answers if one.service.pk == service.pk)
+    above = [one.service for one in answers if service.path.startswith(one.service.path)][:-1]
+    beneath = [
+        one
+        for one in answers
+        if one.service.depth == service.depth + 1 and one.service.path.startswith(service.path)
+    ]
+    return {
+        "pk": service.pk,
+        "name": service.name,
+        "kind": ServiceKind(service.kind).label,
+        "code": service.code or "None",
+        "owner": owner_words(mine),
+        "deputy": deputy_words(mine),
+        "needs_owner": mine.needs_owner,
+        "needs_deputy": mine.needs_deputy,
+        "is_root": service.is_root(),
+        "above": [{"text": one.name, "href": _address(one)} for one in above],
+        "beneath": [_row(one, flat=True) for one in beneath],
+    }
+
+
+def standing(ownerships: Iterable[Ownership]) -> dict[str, int]:
+    """Give the initial values of the form that sets owner and deputy."""
+    held = list(ownerships)
+    ranks = {"owner": OwnershipRank.OWNER, "deputy": OwnershipRank.DEPUTY}
+    return {
+        name: next(one.user_id for one in held if one.rank == rank)
+        for name, rank in ranks.items()
+        if any(one.rank == rank for one in held)
+    }
+
+
+def _address(service: Service) -> str:
+    return reverse("organisations:service", kwargs={"pk": service.pk})

@@ -1,0 +1,125 @@
+"""Who answers for each service, and whether they can. Three queries, whatever the size of the tree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from feedbackhub.accounts.models import User
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.organisations.models import Membership, Organisation, Ownership, OwnershipRank, Service
+from feedbackhub.organisations.selectors.tree import services_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class Gap(models.TextChoices):
+    """What can be missing at a service."""
+
+    OWNER = "without-owner", "Services that nobody answers for"
+    DEPUTY = "without-deputy", "Services without a deputy"
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """An owner or deputy of a service. Who has left, or has no role there that may reply, cannot act."""
+
+    user: User
+    can_act: bool
+
+
+@dataclass(frozen=True)
+class ServiceAnswers:
+    """One service with its own owner and deputies, and the nearest owner above who covers it where it has none."""
+
+    service: Service
+    owner: Answerer | None
+    deputies: tuple[Answerer, ...]
+    covered_by: Service | None
+
+    @property
+    def has_able_owner(self) -> bool:
+        """True when the service's own owner can act."""
+        return self.owner is not None and self.owner.can_act
+
+    @property
+    def has_able_deputy(self) -> bool:
+        """True when somebody can stand in for the owner."""
+        return any(deputy.can_act for deputy in self.deputies)
+
+    @property
+    def needs_owner(self) -> bool:
+        """True when stories about it fall through to the organisation's lead, though it is not the whole of it."""
+        return not (
+            self.has_able_owner or self.covered_by or self.service.is_root() or self.service.closed_on
+        )
+
+    @property
+    def needs_deputy(self) -> bool:
+        """True when it depends on one person alone (evidence D.1 row 6)."""
+        return self.has_able_owner and not self.has_able_deputy and not self.service.closed_on
+
+
+def who_answers(organisation: Organisation) -> list[ServiceAnswers]:
+    """Give every service of the organisation with who answers for it, in tree order."""
+    answerers = _answerers(organisation)
+    able: dict[str, Service] = {}
+    found = []
+    for service in services_of(organisation):
+        ranks = answerers.get(service.pk, {})
+        owners = ranks.get(OwnershipRank.OWNER, [])
+        above = [
+            service.path[:end] for end in range(len(service.path) - service.steplen, 0, -service.steplen)
+        ]
+        covered_by = next((able[path] for path in above if path in able), None)
+        answers = ServiceAnswers(
+            service=service,
+            owner=owners[0] if owners else None,
+            deputies=tuple(ranks.get(OwnershipRank.DEPUTY, [])),
+            covered_by=covered_by,
+        )
+        if answers.has_able_owner:
+            able[service.path] = service
+        found.append(answers)
+    return found
+
+
+def who_may_answer_at(service: Service) -> QuerySet[User]:
+    """Give the people who may reply at `service`, by a role there or anywhere above it."""
+    paths = [service.path[:end] for end in range(service.steplen, len(service.path) + 1, service.steplen)]
+    roles = Membership.objects.active().holding(Permission.DRAFT_RESPONSE).filter(service__path__in=paths)
+    return User.objects.filter(pk__in=roles.values("user")).order_by("full_name", "pk")
+
+
+def _answerers(organisation: Organisation) -> dict[int, dict[str, list[Answerer]]]:
+    """Give the answerers of each service by rank."""
+    reach = _reach(organisation)
+    found: dict[int, dict[str, list[Answerer]]] = defaultdict(lambda: defaultdict(list))
+    ownerships = (
+        Ownership.objects.filter(service__organisation=organisation)
+        .select_related("user", "service")
+        .order_by("pk")
+    )
+    for ownership in ownerships:
+        can_act = any(ownership.service.path.startswith(path) for path in reach[ownership.user_id])
+        found[ownership.service_id][ownership.rank].append(Answerer(ownership.user, can_act))
+    return found
+
+
+def _reach(organisation: Organisation) -> dict[int, list[str]]:
+    """Give, for everybody who owns or stands in somewhere, the tree paths under which they may reply."""
+    owning = Ownership.objects.filter(service__organisation=organisation)
+    rows = (
+        Membership.objects.active()
+        .holding(Permission.DRAFT_RESPONSE)
+        .filter(service__organisation=organisation, user__in=owning.values("user"))
+        .values_list("user_id", "service__path")
+    )
+    reach: dict[int, list[str]] = defaultdict(list)
+    for user_id, path in rows:
+        reach[user_id].append(path)
+    return reach

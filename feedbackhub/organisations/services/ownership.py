@@ -1,0 +1,91 @@
+"""Says who answers for a service: one owner, and one deputy who stands in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.core import audit
+from feedbackhub.core.errors import DomainError
+from feedbackhub.organisations.models import Ownership, OwnershipRank, Service
+from feedbackhub.organisations.selectors import holds_at
+from feedbackhub.organisations.services.guards import lock, tell
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
+    from feedbackhub.core.actors import Actor
+
+
+def set_owner(*, service: Service, user: User | None, actor: Actor) -> Ownership | None:
+    """Make `user` the owner of `service` in place of whoever was; None leaves it without one.
+
+    Raises `DomainError` where the person has no role there that may reply.
+    """
+    return _set(OwnershipRank.OWNER, service, user, actor)
+
+
+def set_deputy(*, service: Service, user: User | None, actor: Actor) -> Ownership | None:
+    """Make `user` the deputy of `service` in place of whoever was; None leaves it without one.
+
+    Raises `DomainError` where the person has no role there that may reply.
+    """
+    return _set(OwnershipRank.DEPUTY, service, user, actor)
+
+
+@transaction.atomic
+def set_answerers(*, service: Service, owner: User | None, deputy: User | None, actor: Actor) -> None:
+    """Set owner and deputy together: both, or neither where one is refused. They may change places."""
+    set_owner(service=service, user=owner, actor=actor)
+    set_deputy(service=service, user=deputy, actor=actor)
+
+
+@transaction.atomic
+def end_ownership(*, ownership: Ownership, actor: Actor) -> None:
+    """Release somebody from a service."""
+    lock(ownership.service.organisation_id)
+    _end(ownership, actor)
+
+
+@transaction.atomic
+def _set(rank: OwnershipRank, service: Service, user: User | None, actor: Actor) -> Ownership | None:
+    lock(service.organisation_id)
+    if user is not None and not holds_at(user, Permission.DRAFT_RESPONSE, service):
+        raise DomainError(
+            f"{user.full_name} has no role at {service.name} that may reply. Give them one there first."
+        )
+    held = list(Ownership.objects.filter(service=service, rank=rank).select_related("service"))
+    if user is not None and [one.user_id for one in held] == [user.pk]:
+        return held[0]
+    for ownership in held:
+        _end(ownership, actor)
+    if user is None:
+        return None
+    # The owner who becomes deputy (or the other way round) has one rank, not two.
+    for ownership in Ownership.objects.filter(service=service, user=user).select_related("service"):
+        _end(ownership, actor)
+    given = Ownership.objects.create(service=service, user=user, rank=rank)
+    _record("ownership.given", given, actor)
+    tell(user.pk)
+    return given
+
+
+def _end(ownership: Ownership, actor: Actor) -> None:
+    _record("ownership.ended", ownership, actor)
+    tell(ownership.user_id)
+    ownership.delete()
+
+
+def _record(action: str, ownership: Ownership, actor: Actor) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        subject=ownership,
+        organisation_id=ownership.service.organisation_id,
+        details={
+            "user_id": ownership.user_id,
+            "service_id": ownership.service_id,
+            "rank": str(ownership.rank),
+        },
+    )

@@ -1,0 +1,81 @@
+"""Makes organisations, and the services beneath them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from feedbackhub.core import audit
+from feedbackhub.core.errors import DomainError
+from feedbackhub.organisations.models import Organisation, Service, ServiceKind
+from feedbackhub.organisations.services.guards import lock
+
+if TYPE_CHECKING:
+    from feedbackhub.core.actors import Actor
+
+
+@transaction.atomic
+def create_organisation(*, name: str, ods_code: str, actor: Actor) -> Organisation:
+    """Make an organisation with its root service and return it. Raises `DomainError` where the code is taken."""
+    code = ods_code.strip().upper()
+    if Organisation.objects.filter(ods_code=code).exists():
+        raise DomainError(f"There is an organisation with the code {code} already.")
+    organisation = Organisation(name=name.strip(), ods_code=code, slug=slugify(f"{name} {code}")[:80])
+    organisation.full_clean()
+    organisation.save()
+    Service.add_root(
+        organisation=organisation, name=organisation.name, code=code, kind=ServiceKind.ORGANISATION
+    )
+    audit.record(
+        actor=actor, action="organisation.created", subject=organisation, organisation_id=organisation.pk
+    )
+    return organisation
+
+
+@transaction.atomic
+def create_service(*, parent: Service, name: str, code: str, kind: str, actor: Actor) -> Service:
+    """Make a service beneath `parent` and return it. Raises `DomainError` where another one has the code."""
+    lock(parent.organisation_id)
+    # treebeard keeps child counts on the instance: take the row as it stands now.
+    fresh = Service.objects.select_for_update().get(pk=parent.pk)
+    _check_code(fresh.organisation_id, code, but=None)
+    service: Service = fresh.add_child(
+        organisation_id=fresh.organisation_id, name=_one_line(name), code=code.strip(), kind=kind
+    )
+    audit.record(
+        actor=actor, action="service.created", subject=service, organisation_id=fresh.organisation_id
+    )
+    return service
+
+
+@transaction.atomic
+def change_service(*, service: Service, name: str, code: str, kind: str, actor: Actor) -> Service:
+    """Give a service another name, code or kind, and its place among its sisters by name; return it.
+
+    Raises `DomainError` where another service has the code, and for the organisation itself.
+    """
+    lock(service.organisation_id)
+    fresh: Service = Service.objects.select_for_update().get(pk=service.pk)
+    if fresh.is_root():
+        raise DomainError("The organisation’s own name and code come from the register of the NHS.")
+    _check_code(fresh.organisation_id, code, but=fresh.pk)
+    renamed = fresh.name != _one_line(name)
+    fresh.name, fresh.code, fresh.kind = _one_line(name), code.strip(), kind
+    fresh.save(update_fields=["name", "code", "kind"])
+    if renamed:
+        fresh.move(fresh.get_parent(), pos="sorted-child")
+        fresh.refresh_from_db()
+    audit.record(actor=actor, action="service.changed", subject=fresh, organisation_id=fresh.organisation_id)
+    return fresh
+
+
+def _check_code(organisation_id: int, code: str, *, but: int | None) -> None:
+    taken = Service.objects.filter(organisation_id=organisation_id, code__iexact=code.strip()).exclude(pk=but)
+    if code.strip() and (other := taken.first()):
+        raise DomainError(f"The code {code.strip()} belongs to {other.name}. Each code can be used once.")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

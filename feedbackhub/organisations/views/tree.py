@@ -1,0 +1,107 @@
+"""The tree of services: who answers for each, and tending it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.organisations import services as actions
+from feedbackhub.organisations.forms import AnswerersForm, ServiceFilterForm, ServiceForm
+from feedbackhub.organisations.presenters import tree as presenter
+from feedbackhub.organisations.selectors import ownerships_of, who_answers, who_may_answer_at
+from feedbackhub.organisations.views.desk import done_by_form, service_or_404, who
+from feedbackhub.web.access import requires
+from feedbackhub.web.render import render_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@requires(Permission.MANAGE_RESPONDERS)
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    """Show the tree with owners and deputies."""
+    _, organisation = who(request)
+    form = ServiceFilterForm(request.GET)
+    form.is_valid()
+    words, show = form.cleaned_data.get("words") or "", form.cleaned_data.get("show") or ""
+    answers = who_answers(organisation)
+    rows = presenter.rows(answers, words=words, show=show)
+    context = {
+        "form": form,
+        "rows": rows,
+        "summary": presenter.summary(answers),
+        "is_narrowed": bool(words or show),
+        "root": answers[0].service,
+    }
+    return render_page(
+        request, "organisations/services.jinja", context, partial="organisations/_services.jinja"
+    )
+
+
+@requires(Permission.MANAGE_RESPONDERS)
+@require_safe
+def service(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one service: where it stands, who answers for it, what is beneath."""
+    _, organisation = who(request)
+    found = service_or_404(organisation, pk)
+    context = {"service": presenter.page(found, who_answers(organisation))}
+    return render_page(request, "organisations/service.jinja", context)
+
+
+@requires(Permission.MANAGE_RESPONDERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a service beneath another."""
+    user, organisation = who(request)
+    parent = service_or_404(organisation, pk)
+    form = ServiceForm(request.POST if request.method == "POST" else None)
+    if done_by_form(form, lambda: actions.create_service(parent=parent, **form.cleaned_data, actor=user)):
+        messages.success(
+            request,
+            f"{form.cleaned_data['name']} is added. Say who answers for it, so that its stories find them.",
+        )
+        return redirect("organisations:service", pk=pk)
+    return render_page(request, "organisations/service-add.jinja", {"form": form, "parent": parent})
+
+
+@requires(Permission.MANAGE_RESPONDERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change name, kind and code. The organisation itself is not changed here."""
+    user, organisation = who(request)
+    found = service_or_404(organisation, pk)
+    if found.is_root():
+        raise Http404
+    form = ServiceForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": found.name, "kind": found.kind, "code": found.code},
+    )
+    if done_by_form(form, lambda: actions.change_service(service=found, **form.cleaned_data, actor=user)):
+        messages.success(request, "The service is saved.")
+        return redirect("organisations:service", pk=pk)
+    return render_page(request, "organisations/service-edit.jinja", {"form": form, "service": found})
+
+
+@requires(Permission.MANAGE_RESPONDERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answerers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose owner and deputy."""
+    user, organisation = who(request)
+    found = service_or_404(organisation, pk)
+    people = who_may_answer_at(found)
+    form = AnswerersForm(
+        request.POST if request.method == "POST" else None,
+        people=people,
+        initial=presenter.standing(ownerships_of(organisation).filter(service=found)),
+    )
+    if done_by_form(form, lambda: actions.set_answerers(service=found, **form.cleaned_data, actor=user)):
+        messages.success(request, f"Saved: who answers for {found.name}.")
+        return redirect("organisations:service", pk=pk)
+    context = {"form": form, "service": found, "people": people.count()}
+    return render_page(request, "organisations/service-answerers.jinja", context)
