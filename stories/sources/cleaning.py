@@ -79,8 +79,25 @@ def check_storable(raw: object) -> None:
     """Refuse a record that no database could keep as it came.
 
     PostgreSQL stores neither NUL nor half a character (a lone surrogate) nor NaN, wherever in the
-    record they stand. Walks without recursion, so that no nesting can exhaust the stack.
+    record they stand. Nearly every record is cleared at a glance; the rest are searched for the fault.
     """
+    if not _is_plainly_storable(raw):
+        _find_fault(raw)
+
+
+def _is_plainly_storable(raw: object) -> bool:
+    """Whether a record is beyond doubt: JSON's own encoder takes it, and it is small and shallow."""
+    try:
+        text = json.dumps(raw, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except (ValueError, TypeError, RecursionError):
+        return False
+    is_shallow = text.count("[") + text.count("{") <= MAX_DEPTH
+    return is_shallow and len(text) <= MAX_RECORD and "\\u0000" not in text
+
+
+def _find_fault(raw: object) -> None:
+    """Walk the whole record, without recursion so that no nesting can exhaust the stack."""
     size = 0
     waiting: list[tuple[object, int]] = [(raw, 1)]
     while waiting:

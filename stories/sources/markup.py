@@ -42,6 +42,8 @@ def plain_text(text: str) -> str:
     Line ends become ``\\n``, the text is NFC, control characters go. Direction marks (bidi) and
     joiners stay: they belong to scripts and to emoji, and the page that shows the text marks them.
     """
+    if text.isascii() and text.isprintable() and "<" not in text and "&" not in text:
+        return text.strip()
     text = _strip_tags(text)
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     text = _NEWLINES.sub("\n", text)

@@ -35,75 +35,83 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Check the pace, then the key, then show the fault that is due, then answer."""
-        at = time.monotonic()
-        fault: Fault | None = None
+        self._at = time.monotonic()
+        self._fault: Fault | None = None
         if self.path.startswith("/account/login"):
-            status = self._send(200, _LOGIN_PAGE, content_type="text/html")
-        elif self.standin.is_too_fast(at):
-            status = self._slow_down(reset=True)
+            self._send(200, _LOGIN_PAGE, content_type="text/html")
+        elif self.standin.is_too_fast(self._at):
+            self._slow_down(reset=True)
         elif self.headers.get("Authorization") != f"SUBSCRIPTION_KEY {self.standin.key}":
-            status = self._to_login()
+            self._to_login()
+        elif (fault := self.standin.faults.next()) is not None:
+            self._fault = fault
+            self._fail(fault)
         else:
-            fault = self.standin.faults.next()
-            status = self._answer() if fault is None else self._fail(fault)
-        self.standin.record(SeenRequest(at=at, target=self.path, status=status, fault=fault))
+            self._answer()
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay quiet: the stand-in keeps its own record."""
 
-    def _answer(self) -> int:
+    def _record(self, status: int) -> None:
+        """Leave the request in the stand-in's record."""
+        seen = SeenRequest(at=self._at, target=self.path, status=status, fault=self._fault)
+        self.standin.record(seen)
+
+    def _answer(self) -> None:
         """Answer as the API does when all is well."""
         answer = self.standin.answer(self.path)
         if answer is None:
-            return self._send(404, b'{"message": "Not found"}')
-        return self._send(200, json.dumps(answer).encode("ascii"))
+            self._send(404, b'{"message": "Not found"}')
+        else:
+            self._send(200, json.dumps(answer).encode("ascii"))
 
-    def _fail(self, fault: Fault) -> int:
+    def _fail(self, fault: Fault) -> None:
         """Answer badly."""
         match fault:
             case Fault.LOGIN_REDIRECT:
-                return self._to_login()
+                self._to_login()
             case Fault.UNAUTHORISED:
-                return self._send(401, b"{}")
+                self._send(401, b"{}")
             case Fault.FORBIDDEN:
-                return self._send(403, b"{}")
+                self._send(403, b"{}")
             case Fault.HTML:
-                return self._send(200, _LOGIN_PAGE, content_type="text/html; charset=utf-8")
+                self._send(200, _LOGIN_PAGE, content_type="text/html; charset=utf-8")
             case Fault.ERROR_TEXT:
-                return self._send(200, _ERROR_TEXT, content_type="text/plain")
+                self._send(200, _ERROR_TEXT, content_type="text/plain")
             case Fault.SERVER_ERROR:
-                return self._send(500, _ERROR_TEXT, content_type="text/plain")
+                self._send(500, _ERROR_TEXT, content_type="text/plain")
             case Fault.NOT_FOUND:
-                return self._send(404, b"{}")
+                self._send(404, b"{}")
             case Fault.WRONG_SHAPE:
-                return self._send(200, b'{"opinions": []}')
+                self._send(200, b'{"opinions": []}')
             case Fault.RETRY_AFTER | Fault.RATE_LIMIT_RESET:
-                return self._slow_down(reset=fault is Fault.RATE_LIMIT_RESET)
+                self._slow_down(reset=fault is Fault.RATE_LIMIT_RESET)
             case Fault.SLOW:
                 time.sleep(self.standin.slow_seconds)
-                return self._answer()
+                self._answer()
             case Fault.EARLY_END | Fault.CUT_BODY | Fault.DROPPED:
-                return self._break_off(fault)
+                self._break_off(fault)
 
-    def _break_off(self, fault: Fault) -> int:
+    def _break_off(self, fault: Fault) -> None:
         """Send half of an answer, or none."""
-        self.close_connection = True
+        self.close_connection = fault is not Fault.EARLY_END
         if fault is Fault.DROPPED:
-            return 0
+            self._record(0)
+            return
         body = json.dumps(self.standin.answer(self.path)).encode("ascii")
         half = body[: len(body) // 2]
-        return self._send(200, half, length=len(body) if fault is Fault.CUT_BODY else len(half))
+        self._send(200, half, length=len(body) if fault is Fault.CUT_BODY else len(half))
 
-    def _to_login(self) -> int:
+    def _to_login(self) -> None:
         """Redirect to the sign-in page, which is how the API turns a key down."""
-        return self._send(302, b"", headers={"Location": "/account/login?returnurl=%2Fapi"})
+        self._send(302, b"", headers={"Location": "/account/login?returnurl=%2Fapi"})
 
-    def _slow_down(self, *, reset: bool) -> int:
+    def _slow_down(self, *, reset: bool) -> None:
         """Answer 429, saying when to come back."""
         moment = str(int(time.time()) + 2)
         limits = {"X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": moment}
         headers = limits if reset else {"Retry-After": self.standin.retry_after}
-        return self._send(429, b"{}", headers=headers)
+        self._send(429, b"{}", headers=headers)
 
     def _send(
         self,
@@ -113,8 +121,9 @@ class Handler(BaseHTTPRequestHandler):
         content_type: str = "application/json; charset=utf-8",
         length: int | None = None,
         headers: dict[str, str] | None = None,
-    ) -> int:
-        """Send one answer and return its status."""
+    ) -> None:
+        """Take the request down as answered, then answer it: a client that has read must find it there."""
+        self._record(status)
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body) if length is None else length))
@@ -122,4 +131,3 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
-        return status
