@@ -34,9 +34,7 @@ class GalleryForm(NhsukForm):
         label="What would change?",
         choices=TYPES,
         choice_hints={"process": "Such as a checklist or the times of a round"},
-        conditional={"other": "other_kind"},
     )
-    other_kind = fields.CharField(label="Say what", required=False)
     service = fields.SelectField(
         label="Service", choices=[("", "Select a service"), ("w4", "Ward 4"), ("ed", "Emergency department")]
     )
@@ -49,6 +47,18 @@ class GalleryForm(NhsukForm):
         label="The person named in it agreed to be named", error_messages={"required": "Ask them first"}
     )
     stories = fields.FileField(label="File of stories", hint="Care Opinion JSON", accept=".json")
+
+
+class FilterForm(NhsukForm):
+    """A search that narrows a list."""
+
+    words = fields.SearchField(label="Words in the story", required=False)
+
+
+class NoteForm(NhsukForm):
+    """A form that is sent and answered inside a page."""
+
+    text = fields.TextareaField(label="A note", rows=2, max_length=100)
 
 
 WRONG: dict[str, Any] = {

@@ -91,6 +91,7 @@ def test_the_error_link_leads_to_an_input(kind: Any, options: dict[str, Any], me
     [
         ("Your name", "Enter your name"),
         ("The planned day", "Enter the planned day"),
+        ("A note", "Enter a note"),
         ("Email address", "Enter the email address"),
         ("PALS number", "Enter the PALS number"),
         ("Who told you", "Enter who told you"),
@@ -180,16 +181,9 @@ def test_radios_leave_the_empty_choice_out() -> None:
     assert group.find(".//legend") is not None
 
 
-def test_a_choice_can_reveal_another_field() -> None:
-    class Form(NhsukForm):
-        kind = fields.RadiosField(
-            label="Kind", choices=CHOICES, choice_hints={"a": "Most are"}, conditional={"b": "other"}
-        )
-        other = fields.CharField(label="Say what", required=False)
-
-    group = lxml_html.fragment_fromstring(str(Form()["kind"].as_field_group()))
-    assert group.find(".//input[@id='id_other']") is not None
-    assert "Most are" in group.text_content()
+def test_a_choice_can_have_its_own_hint() -> None:
+    group = _group(fields.RadiosField(label="Kind", choices=CHOICES, choice_hints={"a": "Most are"}))
+    assert _described(group) == "Most are"
 
 
 def test_a_single_checkbox_is_a_statement() -> None:

@@ -72,7 +72,7 @@ _DETERMINERS = {"a", "an", "the", "your", "their", "who", "what", "which", "why"
 def _in_sentence(label: str) -> str:
     """Give a label as it stands after a verb: "the email address", "your name", "PALS number" as "the PALS number"."""
     first, _, rest = label.partition(" ")
-    if not first.isupper():
+    if len(first) == 1 or not first.isupper():
         first = first[0].lower() + first[1:]
     words = f"{first} {rest}".strip()
     return words if first in _DETERMINERS else f"the {words}"

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class _Choosing(NhsukField):
     """What the three components share.
 
-    `choice_hints` gives a hint per value. `conditional` maps a value to the name of another field of the same form,
-    which is shown under that choice when it is picked (leave that field out where you render the form).
+    `choice_hints` gives a hint per value. Questions that a choice reveals are left out on purpose: the component marks
+    radios with `aria-expanded`, which radios do not support, and screen readers do not say what appeared. Ask the
+    second question after the first.
     """
 
     asks_to = "Select"
@@ -26,13 +27,11 @@ class _Choosing(NhsukField):
         self,
         *,
         choice_hints: Mapping[str, str] | None = None,
-        conditional: Mapping[str, str] | None = None,
         small: bool = False,
         inline: bool = False,
         **options: Any,
     ) -> None:
         self.choice_hints = choice_hints or {}
-        self.conditional = conditional or {}
         self.small = small
         self.inline = inline
         super().__init__(**options)
@@ -61,14 +60,12 @@ class _Choosing(NhsukField):
     def items(self, bound: NhsukBoundField, mark: str) -> list[Params]:
         """Give one item per choice; `mark` is the macro's word for a picked one."""
         chosen = self.chosen(bound)
-        return [self._item(bound, value, label, mark, value in chosen) for value, label in self.pairs()]
+        return [self._item(value, label) | {mark: value in chosen} for value, label in self.pairs()]
 
-    def _item(self, bound: NhsukBoundField, value: str, label: str, mark: str, picked: bool) -> Params:
-        item: Params = {"value": value, "text": label, mark: picked}
+    def _item(self, value: str, label: str) -> Params:
+        item: Params = {"value": value, "text": label}
         if value in self.choice_hints:
             item["hint"] = {"text": self.choice_hints[value]}
-        if value in self.conditional:
-            item["conditional"] = {"html": bound.form[self.conditional[value]].as_field_group()}
         return item
 
 
