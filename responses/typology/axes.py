@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from responses.typology.reading import Read, Reading
@@ -13,6 +14,11 @@ from responses.typology.types import Axes, Invitation, Learning, Tone
 
 SUBSTANCE = 0.6
 SOLE = 0.5
+# Where the invitation plainly carries the reply, an explanatory clause is not yet a public answer.
+SUBSTANCE_BESIDE_INVITATION = 0.73
+_PLAINLY_OFFLINE = 0.8
+# A PALS line never weighs so much: added to a public answer it changes nothing.
+_PERSONAL = re.compile(r"\b(?:me|my|i)\b")
 
 
 def compute(*, reading: Reading, match: Match, overlap: Overlap, tone: Tone) -> Axes:
@@ -20,17 +26,20 @@ def compute(*, reading: Reading, match: Match, overlap: Overlap, tone: Tone) -> 
     own = [read for read in reading.sentences if not read.recurring]
     substance = _substance(reading.sentences, match)
     offline = _offline(reading.sentences, own, substance, tone)
+    personal = any(r.cannot or (r.invite and _PERSONAL.search(r.sentence.low)) for r in reading.sentences)
+    needed = SUBSTANCE_BESIDE_INVITATION if offline >= _PLAINLY_OFFLINE and personal else SUBSTANCE
     invited = any(read.invite or read.cannot for read in reading.sentences)
     invitation = Invitation.NONE
     if invited:
-        invitation = Invitation.SOLE if offline >= SOLE and substance < SUBSTANCE else Invitation.OFFERED
+        invitation = Invitation.SOLE if offline >= SOLE and substance < needed else Invitation.OFFERED
     words = sum(len(read.stems) for read in reading.sentences)
     return Axes(
         specificity=match.level,
         specificity_score=round(match.score, 4),
         template_similarity=round(overlap.similarity, 4),
         recurring_share=round(sum(len(r.stems) for r in reading.sentences if r.recurring) / words, 4) if words else 0.0,
-        public_substance=substance >= SUBSTANCE,
+        public_substance=substance >= needed,
+        substance_needed=needed,
         substance_score=round(substance, 4),
         learning=learning(own),
         offline_invite=invitation,
@@ -69,12 +78,13 @@ def _offline(sentences: Sequence[Read], own: Sequence[Read], substance: float, t
     cannot = any(read.cannot for read in sentences)
     if not invites and not cannot:
         return 0.0
-    score = -0.6
+    score = -0.2
     score += 1.1 if any(read.purpose for read in invites) else 0.0
-    score += 0.7 if any(not read.if_you_like for read in invites) else 0.0
+    score += 0.6 if any(not read.if_you_like for read in invites) else 0.0
     score += 1.4 if cannot else 0.0
-    score += {Tone.NEGATIVE: 1.0, Tone.MIXED: 0.3, Tone.POSITIVE: -1.3}[tone]
-    score += 0.7 if any(read.apology or read.conditional for read in sentences) else 0.0
+    sorry = any(read.apology or read.conditional for read in sentences)
+    mood = {Tone.NEGATIVE: 1.0, Tone.MIXED: 0.3, Tone.POSITIVE: -1.3}[tone]
+    score += max(mood, 0.3) + 0.7 if sorry else mood
     score -= 0.9 if any(read.shared for read in own) else 0.0
     content = [read for read in sentences if not (read.thanks or read.stock) or read.invite]
     score += 1.2 * (len(invites) / len(content) - 0.4) if content else 0.0

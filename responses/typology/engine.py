@@ -8,6 +8,7 @@ step would have led to had it gone the other way. A trained model can replace `s
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ from responses.typology.types import CUE_NAMES, Axes, Evidence, Invitation, Lear
 
 ENGINE_VERSION = "rules-1"
 
+_PERSONAL = re.compile(r"\b(?:me|my|i)\b")
 _NO_AXES = Axes(0, 0.0, 0.0, 0.0, False, 0.0, Learning.NONE, Invitation.NONE, 0.0, False)
 
 
@@ -134,7 +136,7 @@ def decide(seen: Examined) -> tuple[ResponseType, list[Step]]:
     axes = seen.axes
     thanked = any(r.thanks or r.apology or r.conditional or r.shared for r in seen.reading.sentences)
     specific = _logistic(axes.specificity_score - specificity.ONE, 5.0)
-    substance = _logistic(axes.substance_score - axes_rules.SUBSTANCE, 7.0)
+    substance = _logistic(axes.substance_score - axes.substance_needed, 7.0)
     substantial = axes.public_substance
     if specific < 0.5:
         beyond = ResponseType.TRANSPARENT_CONVERSATIONAL if substantial else _private_or_warm(seen)
@@ -152,9 +154,10 @@ def decide(seen: Examined) -> tuple[ResponseType, list[Step]]:
         return ResponseType.OFFLINE, steps
     if axes.offline_invite is Invitation.OFFERED:
         steps.append(Step(1.0 - min(0.5, axes.offline_score), ResponseType.OFFLINE))
-    if thanked or _warm(seen):
-        return ResponseType.APPRECIATIVE, steps
-    return ResponseType.GENERIC, [*steps, Step(0.5, ResponseType.APPRECIATIVE)]
+    if not (thanked or _warm(seen)):
+        # Step 6 has no better home for a specific reply without thanks: "I am the one learning Italian" is warmth.
+        steps.append(Step(0.5, ResponseType.GENERIC))
+    return ResponseType.APPRECIATIVE, steps
 
 
 def _logistic(margin: float, steepness: float) -> float:
@@ -176,6 +179,9 @@ def _only_invites(seen: Examined) -> bool:
     reads = seen.reading.sentences
     invites = [read for read in reads if read.invite or read.cannot]
     if not invites or any(read.thanks or (read.stock and not read.invite) for read in reads):
+        return False
+    personal = any(_PERSONAL.search(read.sentence.low) for read in invites)
+    if any(read.apology or read.conditional for read in reads) and not personal:
         return False
     rest = [read for read in reads if not (read.invite or read.cannot)]
     return len(rest) <= 1 and not any(read.substance >= 0.5 for read in reads)

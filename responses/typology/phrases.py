@@ -34,6 +34,9 @@ THANKS = _any(
     r"\b(?:feedback|comments?|story|review|words|shar\w*|tell\w*|told|writ\w*|wrote|time|letting|post\w*|rais\w*|bringing|took|honesty)",
     r"\b(?:feedback|comments?|story|review|words|time)\b[^.!?]{0,25}\b(?:is|are|was|were|has been|have been)\b[^.!?]{0,20}\b"
     r"appreciated\b",
+    r"^(?:oh |so |and |but |a (?:huge|big|very big|massive|heartfelt) |hi |hello )?(?:thank you|thanks|thank-you|thankyou)(?: so much| very much| both| all| again| indeed| kindly)*(?:[.!,]|$| (?!for your patience|for choosing|for your understanding|for bearing|for waiting)[a-z@])",
+    r"\b(?:wanted|want|like|just|all|must|let me|may i|can i) (?:to )?(?:say |send you |add )?(?:my own |our own |a (?:huge|big) |my |our )?(?:thank you|thanks)\b",
+    r"\b(?:i am|i'm|we are|we're) (?:so |very |truly |most |really )?(?:thankful|grateful) (?:to you|that you|for (?:your|the|this))",
     r"\b(?:good|kind|lovely|brave|generous|thoughtful) of you to (?:share|write|tell|let|take|post|leave|say)",
     r"\bthank (?:you|u) (?:so much )?(?:@|again for|once again for) ?\w+",
     r"\bmany thanks (?:for|to you)\b",
@@ -44,8 +47,8 @@ CONDITIONAL_APOLOGY = _any(
     r"\b" + _SORRY + r"\b[^.!?;]{0,60}?\b(?:if|should (?:you|this|any|we)|where(?:ver)? (?:you|this)|in case)\b",
     r"\b" + _SORRY + r"\b(?: to (?:hear|read|learn|see))?(?: to you)?(?: for the way| about how| for how| for any way)?(?: that| how| because)? "
     r"(?:you(?: and your \w+)?|your \w+|he|she|they|some(?:one)?)(?: have| had| has| may| might| still| both| should| clearly| obviously)? ?"
-    r"(?:ever )?(?:feel|felt|believe[ds]?|think|thought|perceived?|consider(?:ed)?|were offended|are unhappy|find|took offence)\b",
-    r"\b(?:if|where|should)\b[^.!?]{0,70}?\b(?:then )?(?:we|i|please accept (?:my|our))\b[^.!?]{0,20}\b" + _SORRY + r"\b",
+    r"(?:ever )?(?:feel|felt|believe[ds]?|think|thought|perceived?|consider(?:ed)?)\b",
+    r"\b(?:if|where(?:ver)? (?:we|our|you|your|this)|should (?:you|we|this|any|your))\b[^.!?]{0,70}?\b(?:then )?(?:we|i|please accept (?:my|our))\b[^.!?]{0,20}\b" + _SORRY + r"\b",
     r"\b" + _SORRY + r"\b[^.!?;]{0,30}?\bany\b[^.!?;]{0,40}?\b(?:inconvenience|distress|upset|offence|offense|concern|worry|anxiety|"
     r"confusion|misunderstanding|frustration|disappointment|discomfort|trouble|delay)",
     r"\b" + _SORRY + r"\b[^.!?;]{0,60}?\b(?:may|might|could) have (?:caused|been|felt|come across|seemed|given|upset|experienced|had|left|made)\b",
@@ -88,6 +91,15 @@ SHARED = _any(
     r"\b(?:let|letting|tell|told|telling|show|showed|shown|showing|thanked|thank) (?:the (?:\w+ ){0,3}|our (?:\w+ ){0,2}|all (?:the |of the |our )?(?:\w+ )?|both (?:the )?|my |[a-z]+ and (?:the |all )?|them|him|her|everyone|dr )(?:team|staff|nurses?|colleagues?|ward|crew|midwi\w+|them|everyone|know|on|involved)?\b"
     r"[^.!?]{0,40}\b(?:know|your (?:kind |lovely |wonderful )?(?:comments?|feedback|story|words|review|post|message|thanks)|what you|how much|how you|appreciated|on your behalf|personally)",
     r"\bbr(?:ing|ought|inging)\b[^.!?]{0,40}\bto the attention of\b",
+    r"\bmak(?:e|ing) sure (?:that )?(?:\w+ ){1,6}?(?:sees?|hears?|knows?|gets? to (?:see|hear|know)|reads?|is told|are told|gets? (?:this|your)|receives?|is aware|are aware)\b",
+    r"\bmade sure (?:that )?(?:\w+ ){1,8}?(?:seen|heard|read|knows?|told|passed|shared|aware)\b",
+    r"\b(?:has|have|had) (?:all |both |now |since |already )?(?:read|seen|heard) (?:it|this|your|what you)\b",
+    r"\b(?:i|we)(?:'ve| have|'ll| will)? (?:also |just |already |now )?(?:read|pinned|printed|put|shown|showed|told|shared|displayed|stuck|sent|read out) (?:out |up |aloud )?(?:your|this|these|that|it) (?:\w+ ){0,6}?(?:out|up|aloud|on|to|at|in|with)\b",
+    r"\b(?:pinned|printed|read|put|stuck|posted) (?:up |out |aloud )(?:in|on|at|to)\b",
+    r"\b(?:i|we)(?:'ve| have|'ll| will) (?:\w+ )?(?:tell|told|thank|thanked) (?:your|the|our|his|her|my|dr|nurse|sister|[a-z]+ (?:that|how|what|and|of|about)|everyone|everybody|all|them|him|both)\b",
+    r"\b(?:has|have|will)(?: been| be| now)* (?:told|shown|seen|read) (?:this|about|your|it)\b",
+    r"\b(?:wrote|written|write) to (?:the|our) [^.!?]{0,40}\b(?:say|tell|thank|pass|share)\b",
+    r"\b(?:rais(?:e|ed|ing)|tak(?:e|en|ing)|taken) (?:this|it|these|your \w+|that)(?: matter| issue| point| up)? (?:up |back )?(?:with|to) (?:the|our|my|all|both|her|his|each|dr|every)\b",
     r"\bmade? (?:the|our) [^.!?]{0,40}\baware of (?:your|this|these|what|the)\b",
     r"\b(?:highlight|highlighted|raised|raise|discussed|discuss|share|shared) (?:this|it|your \w+(?: \w+)?|these|the (?:issues?|points?|concerns?)[^.!?]{0,25}) (?:to|with) (?:the|our|my|all|both|her|his|each) [^.!?]{0,40}?"
     + _PEOPLE,
@@ -113,10 +125,12 @@ INVITE = _any(
     r"happy for you to|be grateful if you (?:would|could)|appreciate it if you (?:would|could)|helpful if you (?:would|could)|if you (?:could|would|can|want to|wish to)|feel able to|(?:do )?feel able|you might|you need to|best to|you to|welcome to|perhaps you (?:could|would)|and|then|or|to|just|always) "
     r"(?:please |also |always |still |then |just |kindly |either |directly )?" + _REACH + r"\b(?:[^.!?]{0,50}?\b" + _OUR_SIDE + r"|[^.!?]{0,60}?\b(?:discuss|look into|resolve|investigate|further|concerns?|details?))",
     r"\b(?:get|getting|be|been) in (?:touch|contact)(?: with)? (?:us|me|our|my|the|directly|so|on|via|by|if|again|and|to discuss|pals|through)\b",
-    r"^(?:please )?(?:contact|call|ring|phone|e-?mail|telephone) (?:our |the |me|us|pals|0)",
+    r"(?:^|[,:;-] ?)(?:please |then |do )?(?:contact|call|ring|phone|e-?mail|telephone) (?:our |the |me|us|pals|0)",
     r"\b(?:please|do|pls) (?:get in (?:touch|contact)|make contact|contact|call|ring|phone|email|e-mail) ?(?:$|[.!,;(:]|(?:us|me|pals|our|my|the (?:pals|patient|ward|practice|complaints|service|team|manager|department|matron))\b)",
     r"\b(?:welcome|like|appreciate|value|love|be grateful for|have|offer you|give (?:me|us)) (?:the |an |a )?(?:opportunity|chance) (?:to|of|for) (?:\w+ ){0,3}(?:discuss|speak|speaking|talk|talking|meet|meeting|chat|hear|explore|look|understand|investigate|resolve|apologise|go through|learn|review|put|explain|respond)",
-    r"\b(?:i|we)(?:'d| would| will|'ll|'m| am| are|'re| can)? (?:really |very much |also |personally |be |always |more than |only too |both |all )*(?:like|love|happy|glad|keen|pleased|welcome|prefer|willing|available|want)(?: very much)? (?:to|if you|for you to) (?:\w+ ){0,3}(?:speak|talk|meet|discuss|chat|hear from you|call you|contact you|go through|arrange|contact|phone|sit down)",
+    r"\b(?:i|we)(?:'d| would| will|'ll|'m| am| are|'re| can)? (?:really |very much |also |personally |be |always |more than |only too |both |all )*(?:like|love|happy|glad|keen|pleased|welcome|prefer|willing|available|want)(?: very much)? (?:to|if you|for you to) (?:\w+ ){0,3}(?:speak|talk|meet|discuss|chat|hear from you|hear more|call you|contact you|go through|arrange|contact|phone|sit down|visit)",
+    r"\b(?:ring|text|phone|call|email|e-mail)(?: or (?:ring|text|phone|call|email|e-mail))? (?:me|us)\b",
+    r"\bgive (?:me|us|the \w+|our \w+) a (?:call|ring|bell|shout)\b",
     r"\b(?:i|we|someone|team|manager|matron|sister|colleague|pals|she|he|lead)(?:'d| would| will|'ll| can|'m| am| are|'re| may)? (?:also |be |happily |gladly |like to |happy to |able to |going to |pleased to |personally |be happy to )*(?:contact|call|ring|phone|telephone|email|write to|be in touch with|get in touch with) you\b",
     r"\b(?:pals|patient advice|patient experience team|patient relations|complaints (?:team|department|manager|office)|customer care)\b[^.!?]{0,60}\b(?:on|at|via|by|can|will|are|is|would|who)\b[^.!?]{0,40}?(?:\b0\d|\+44|@|\bhelp\b|\bassist\b|\bsupport you|\bhappy to|\bcontacted\b|\bavailable\b|\bphone|\bemail|\btelephone|\bcalling|\bpleased to)",
     r"\b(?:via|through|by contacting|by calling|by ringing|by phoning|by emailing|with|to) (?:our |the |your )?(?:\w+ )?(?:pals\b|patient advice|patient experience team|patient relations|complaints (?:team|department|process|procedure|manager)|feedback and complaints|formal complaint)",
@@ -133,6 +147,7 @@ CLINICAL_SIGNPOST = _any(
     r"\b(?:crisis (?:line|team|number)|samaritans|116 ?123|talking therapies|booking (?:line|team|office)|appointments? (?:line|team|desk)|out of hours|self-?refer\w*|triage line|helpline|advice line)\b",
 )
 CANNOT_DISCUSS = _any(
+    r"\b(?:not|can't be|cannot be|isn't something|is not something)\b[^.!?]{0,40}\b(?:on a public page|in public|on this (?:site|page|website|forum|platform)|through this (?:site|page|website)|on a website|in this space|on here|publicly)\b",
     r"\b(?:can't|cannot|can not|unable to|not able to|not possible (?:for (?:us|me) )?to|not (?:be )?appropriate to|wouldn't be (?:right|appropriate) to|unfortunately (?:we|i) (?:are|am) not able to) (?:\w+ ){0,3}(?:comment|discuss|respond|reply|go into|look into|investigate|say|talk|answer|share|address|identify)\b[^.!?]{0,60}"
     r"\b(?:here|public|publicly|online|forum|individual|platform|site|website|specific|cases?|confidential\w*|details?|without|anonymous\w*|on this|further|this)\b",
     r"\b(?:due to|because of|for reasons of|to protect|owing to|respect (?:of )?(?:your )?) ?(?:patient |your )?(?:confidentiality|anonymity|privacy|data protection|gdpr)\b",
@@ -144,6 +159,7 @@ PURPOSE = _any(
     r"\b(?:more|further|some|additional|full|specific|a few|few more) (?:details?|information|specifics|about (?:this|your|what))\b",
     r"\b(?:discuss|talk about|speak about) (?:this|your|it|the|what|these|any|things|matters)\b",
 )
+WE_WOULD_LIKE = re.compile(r"\b(?:i|we)(?:'d| would) (?:really |very much |also )?(?:like|love|welcome|appreciate)|\bplease\b|\bdo (?:get|ring|call|contact)|\bi(?:'d| would) be (?:keen|grateful)|\bwould you\b|\bcould you\b")
 IF_YOU_LIKE = _any(
     r"\b(?:if|should) you(?:'d| would| do| wish| want| ever| need| have| feel| prefer| require|r)?\b",
     r"\b(?:feel free|do not hesitate|don't hesitate|welcome to|you are welcome|you can also|you may)\b",

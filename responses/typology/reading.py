@@ -25,6 +25,7 @@ _WE_DID = re.compile(r"\b(?:we|i)(?:'ve| have)(?: now| since| already| also)? (?
 _NOT_MADE = re.compile(
     r"\b(?:should|could|would|might|must|may|to|if|never|not|hasn't|haven't|you|your \w+) (?:ever )?(?:have|had|has)? ?(?:been )?"
     + signals._DONE_VERB
+    + r"|\bmoved by|\bmoved to (?:read|hear|tears)|\bput (?:your|this|that|it) (?:\w+ )?(?:wording|story|up|on|in)"
     + r"|\b(?:made|make|put|given|raised|provided|held|set|brought|improved) (?:aware|you|us|me|him|her|them|it|such|our day|your|my|a (?:\w+ )?difference|all the difference|every(?:one|thing)|to feel|"
     r"the (?:care|best|experience|effort|high|team|staff|difference|whole|process easier)|this (?:experience|time|easier)|an? (?:good|great|excellent|positive|negative|complaint|high|impact|impression|big|huge)|sure (?:you|that you|your|he|she)|things|at ease|by|in (?:such|high)|time|so |feel)"
 )
@@ -32,6 +33,8 @@ _SOFT_ACTION = re.compile(r"\b(?:will|'ll|shall|going to|hope to|plan to|to) (?:
 _WHEN = re.compile(
     r"\b(?:next|this|coming|following) (?:week|month|year|spring|summer|autumn|winter|monday|tuesday|wednesday|thursday|friday|team|ward|staff|clinical|governance)|\b(?:by|from|before|in|on) (?:the )?(?:end of|early|late|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december|today|tomorrow|\d{1,2}(?:st|nd|rd|th)?\b)|\b(?:tomorrow|today|weeks|our next|staff meeting|team meeting|ward meeting|training|huddle|handover)\b"
 )
+_ABOUT_THE_CALL = re.compile(r"\b(?:your call|when you (?:call|ring|phone)|put (?:straight |you )?through|expect(?:ing)? your|hear from you|speak to you|call you|ring you|meet you|contact you)\b")
+_LOOKED = re.compile(r"\b(?:found|look(?:ed)? (?:into|at|back)|checked|investigated|explained|turns out|because|confirmed|told me)\b")
 _STARTS_ANSWER = re.compile(r"\b(?:you are (?:quite |absolutely |completely |entirely )?right|you're (?:quite |absolutely |completely )?right|you make a (?:good|fair|very good|really good) point|that is (?:a )?(?:fair|good)|we got (?:this|that|it) wrong|we let you down|should not have happened|shouldn't have happened|should have been|to answer your|in answer to|you asked|you ask\b|you mention(?:ed)? that|you suggest(?:ed)?|your suggestion|your idea)")
 
 
@@ -154,24 +157,31 @@ def _read_invitation(result: Read, low: str) -> None:
     result.cannot = _span(sentence, phrases.CANNOT_DISCUSS.search(low))
     if result.invite:
         result.purpose = phrases.PURPOSE.search(low) is not None
-        result.if_you_like = phrases.IF_YOU_LIKE.search(low) is not None
+        result.if_you_like = phrases.IF_YOU_LIKE.search(low) is not None and not (
+            phrases.WE_WOULD_LIKE.search(low) and not low.startswith(("if ", "should "))
+        )
 
 
 def _read_substance(result: Read, low: str) -> None:
     """Weigh what the sentence tells its reader; courtesy and stock phrases weigh little."""
     kinds = result.kinds
     content = result.plain_content
-    bare = low if result.invite is None else low[: result.invite[0] - result.sentence.start]
+    bare = low
+    if result.invite is not None or result.cannot is not None:
+        starts = [span[0] for span in (result.invite, result.cannot) if span]
+        bare = low[: min(starts) - result.sentence.start]
+        content = sum(1 for weight in elements_of(words(bare)).values() if weight >= 0.5)
     if len(bare) > 12:
         _read_changes(result, bare, content)
-        if signals.FOUND.search(bare) and not (result.shared and content < 2):
-            kinds[Kind.FOUND] = 0.8 if content >= 1 else 0.55
+        if signals.FOUND.search(bare) and not _ABOUT_THE_CALL.search(bare):
+            told_only = result.shared is not None and not _LOOKED.search(bare)
+            kinds[Kind.FOUND] = (0.8 if content >= 1 else 0.55) * (0.4 if told_only else 1.0)
         if signals.EXPLAINS.search(bare):
             kinds[Kind.EXPLAINS] = 0.7 if content >= 3 else 0.6 if content == 2 else 0.35
         if signals.INFORMS.search(bare) and result.invite is None:
             kinds[Kind.INFORMS] = 0.7 if content >= 2 else 0.4
         if signals.KEEPS.search(bare):
-            kinds[Kind.KEEPS] = 0.7 if content >= 1 else 0.4
+            kinds[Kind.KEEPS] = (0.7 if content >= 1 else 0.4) * (0.5 if result.shared and content < 3 else 1.0)
         if signals.NAMED_ASK.search(bare) and not result.shared:
             kinds[Kind.PLANNED] = max(kinds.get(Kind.PLANNED, 0.0), 0.75 if content >= 1 else 0.5)
         if _STARTS_ANSWER.search(bare):
@@ -186,14 +196,14 @@ def _read_substance(result: Read, low: str) -> None:
 
 
 def _read_changes(result: Read, bare: str, content: int) -> None:
-    made = signals.MADE.search(bare)
-    if made and not _NOT_MADE.search(bare[max(0, made.start() - 12) : made.end() + 14]):
+    if any(not _NOT_MADE.search(bare[max(0, m.start() - 12) : m.end() + 14]) for m in signals.MADE.finditer(bare)) and not (
+        result.shared and content < 3
+    ):
         result.change_made = True
         result.kinds[Kind.MADE] = 0.95 if content >= 1 else 0.6
-    planned = signals.PLANNED.search(bare)
     vague = signals.VAGUE_PLAN.search(bare)
     result.vague = vague is not None
-    if planned and (vague is None or (_WHEN.search(bare) and content >= 2 and not result.shared)):
+    if _plans(result, bare, vague, content):
         soft = _SOFT_ACTION.search(bare) is not None
         result.change_planned = not result.change_made and (not soft or content >= 2) and content >= 1
         result.kinds[Kind.PLANNED] = (0.85 if not soft else 0.65) if content >= 1 else 0.45
@@ -203,9 +213,25 @@ def _read_changes(result: Read, bare: str, content: int) -> None:
         result.kinds[Kind.VAGUE] = 0.15
 
 
+def _plans(result: Read, bare: str, vague: re.Match[str] | None, content: int) -> bool:
+    """A promise counts when it is neither a passing on nor one of the vague promises, unless it is dated and concrete."""
+    taken = []
+    if result.shared is not None:
+        taken.append((result.shared[0] - result.sentence.start, result.shared[1] - result.sentence.start))
+    dated = _WHEN.search(bare) is not None and content >= 2 and result.shared is None
+    if vague is not None and not dated:
+        taken.append(vague.span())
+    if _ABOUT_THE_CALL.search(bare):
+        return False
+    return any(
+        all(match.end() <= start or match.start() >= end for start, end in taken)
+        for match in signals.PLANNED.finditer(bare)
+    )
+
+
 def _discount(result: Read, low: str, content: int) -> None:
     """Stock phrases and "I am glad that …" hold words of action without acting."""
-    factor = 1.0
+    factor = 0.5 if result.invite or result.cannot else 1.0
     if result.thanks and not result.change_made and not result.change_planned:
         factor *= 0.35
     if result.stock:
@@ -216,6 +242,8 @@ def _discount(result: Read, low: str, content: int) -> None:
             result.change_made = False
     if result.conditional:
         factor *= 0.5
+    if result.apology and Kind.EXPLAINS in result.kinds and not _LOOKED.search(low):
+        result.kinds[Kind.EXPLAINS] *= 0.6
     if result.stock and content < 2:
         result.change_made = result.change_planned = False
     if factor < 1.0:

@@ -21,6 +21,9 @@ _ORGANISATION = re.compile(
     r"(?:Hospitals?|Infirmary|NHS|Trust|Foundation|Surgery|Practice|Medical Centre|Health Centre|Medical Practice|Health Board)\b"
 )
 
+# "Sorry that no nurse rang after that appointment" points at the story even where its words are everyday ones.
+_THAT = re.compile(r"\b(?:that|those) (?:\w+ )?(?:appointment|call|visit|night|day|letter|conversation|phone|morning|evening|meeting)s?\b|\bthat (?:no|nobody)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -53,6 +56,7 @@ def measure(story: Mapping[str, float], sentences: Sequence[Read], ignored: froz
     best: dict[str, float] = {}
     by_sentence: list[float] = []
     rich = 0
+    pointed = 0.0
     for read in sentences:
         factor = _factor(read)
         here = 0.0
@@ -61,10 +65,13 @@ def measure(story: Mapping[str, float], sentences: Sequence[Read], ignored: froz
                 value = weight * factor
                 here += value
                 best[element] = max(best.get(element, 0.0), value)
+        if here > 0.0 and read.apology and not read.stock and _THAT.search(read.sentence.low):
+            here += 0.3
+            pointed = 0.3
         by_sentence.append(here)
         if factor >= 0.8:
             rich += read.plain_content
-    score = sum(best.values())
+    score = sum(best.values()) + pointed
     if score >= 0.3:
         score += min(0.35, 0.04 * max(0, rich - 2))
     ranked = sorted(best, key=lambda element: (-best[element], element))
@@ -80,4 +87,6 @@ def _factor(read: Read) -> float:
         factor *= 0.4 if read.plain_content < 4 else 0.6
     if read.invite is not None:
         factor *= 0.6
+    if read.conditional is not None and read.apology is None:
+        factor *= 0.5
     return factor

@@ -138,7 +138,7 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= least and not (ending == "s" and word.endswith("ss")):
             word = word[: len(word) - len(ending)] + replacement
             break
-    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "lsz":
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lszaeiou":
         word = word[:-1]
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
 

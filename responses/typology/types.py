@@ -83,6 +83,7 @@ class Axes:
     offline_score: float
     continues: bool
     matched: tuple[str, ...] = ()
+    substance_needed: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+"""`manage.py check_replies IN.jsonl OUT.jsonl`: gate findings and the 19 factors. A thin door to `checks.batch`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from responses.checks import batch
+from responses.management.files import run_file
+
+
+class Command(BaseCommand):
+    """Check replies from a file, without touching the database."""
+
+    help = "Read JSON lines {id, story, reply, channel?} and write the findings of the gate and the 19 factors."
+    requires_system_checks: list[str] = []  # type: ignore[assignment]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("source", type=Path, metavar="IN.jsonl")
+        parser.add_argument("target", type=Path, metavar="OUT.jsonl")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        tally = run_file(batch.run, options["source"], options["target"], report=self.stderr.write)
+        self.stdout.write(f"{tally.rows} rows, {tally.errors} errors")
+        if tally.errors:
+            raise CommandError(f"{tally.errors} of {tally.rows} rows could not be read; the rest are written.")

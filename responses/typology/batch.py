@@ -1,0 +1,68 @@
+"""Classifies many replies at once: the work behind `manage.py classify_replies`.
+
+With `organisation` given, a reply is compared with that organisation's other replies in the file, to different
+stories. Two passes: the first builds an index for each organisation, the second answers line by line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TextIO
+
+from responses.jsonlines import Line, Row, Tally, parse, write
+from responses.typology.engine import classify
+from responses.typology.layout import read
+from responses.typology.similarity import ReplyIndex
+from responses.typology.text import lower
+from responses.typology.types import Verdict
+
+REQUIRED = ("story", "reply")
+OPTIONAL = ("organisation",)
+
+
+def story_key(story: str) -> str:
+    """Two rows with the same story text answer the same story."""
+    return hashlib.sha256(" ".join(lower(story).split()).encode(errors="replace")).hexdigest()[:24]
+
+
+def build_indexes(lines: Iterable[str]) -> Mapping[str, ReplyIndex]:
+    """First pass: an index for each organisation named in the file. Bad lines are left to the second pass."""
+    indexes: dict[str, ReplyIndex] = defaultdict(ReplyIndex)
+    for line in parse(lines, required=REQUIRED, optional=OPTIONAL):
+        if line.error is None and line.row.get("organisation") and line.row["reply"].strip():
+            indexes[line.row["organisation"]].add(read(line.row["reply"]).body, story_key(line.row["story"]))
+    return dict(indexes)
+
+
+def classify_row(row: Row, indexes: Mapping[str, ReplyIndex]) -> Row:
+    """The output row of one input row."""
+    verdict = classify(
+        story_text=row["story"],
+        reply_text=row["reply"],
+        index=indexes.get(row.get("organisation") or ""),
+        story_key=story_key(row["story"]),
+    )
+    return {"id": row["id"], **as_row(verdict)}
+
+
+def as_row(verdict: Verdict) -> Row:
+    """A verdict in the shape of DESIGN §8."""
+    return {
+        "label": verdict.label.value,
+        "runner_up": verdict.runner_up.value,
+        "confidence": verdict.confidence,
+        "cues": dict(verdict.cues),
+        "evidence": [{"start": e.start, "end": e.end, "reason": e.reason} for e in verdict.evidence],
+    }
+
+
+def run(source: Callable[[], Iterable[str]], out: TextIO, *, report: Callable[[str], None]) -> Tally:
+    """Classify every line of `source` (called twice, for the two passes) into `out`."""
+    indexes = build_indexes(source())
+
+    def answer(line: Line) -> Mapping[str, Any]:
+        return classify_row(line.row, indexes)
+
+    return write(parse(source(), required=REQUIRED, optional=OPTIONAL), out, answer=answer, report=report)
