@@ -129,7 +129,7 @@ def _refuse_ended(children: list[Child]) -> None:
         if child.has_ended:
             raise HubError(
                 f"The process '{child.name}' ended by itself (exit code {child.process.returncode}), so all are "
-                f"stopped. The end of {child.log.relative_to(PROJECT)}:\n{child.tail()}"
+                f"stopped. The end of {child.log}:\n{child.tail()}"
             )
 
 
