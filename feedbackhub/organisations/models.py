@@ -93,7 +93,9 @@ class Service(MP_Node):  # type: ignore[misc]
 
     objects = ServiceManager()
 
-    node_order_by: ClassVar[list[str]] = ["name"]
+    # No node_order_by: with it, treebeard would renumber the paths of neighbours, and a scope that was read a moment
+    # earlier could then lie over another organisation. A path, once given, stays (docs/decisions/0004).
+    node_order_by: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [

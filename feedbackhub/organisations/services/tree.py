@@ -25,8 +25,10 @@ def create_organisation(*, name: str, ods_code: str, actor: Actor) -> Organisati
     organisation = Organisation(name=name.strip(), ods_code=code, slug=slugify(f"{name} {code}")[:80])
     organisation.full_clean()
     organisation.save()
-    Service.add_root(
-        organisation=organisation, name=organisation.name, code=code, kind=ServiceKind.ORGANISATION
+    Service.objects.add_root(
+        instance=Service(
+            organisation=organisation, name=organisation.name, code=code, kind=ServiceKind.ORGANISATION
+        )
     )
     audit.record(
         actor=actor, action="organisation.created", subject=organisation, organisation_id=organisation.pk
@@ -38,12 +40,12 @@ def create_organisation(*, name: str, ods_code: str, actor: Actor) -> Organisati
 def create_service(*, parent: Service, name: str, code: str, kind: str, actor: Actor) -> Service:
     """Make a service beneath `parent` and return it. Raises `DomainError` where another one has the code."""
     lock(parent.organisation_id)
-    # treebeard keeps child counts on the instance: take the row as it stands now.
     fresh = Service.objects.select_for_update().get(pk=parent.pk)
     _check_code(fresh.organisation_id, code, but=None)
-    service: Service = fresh.add_child(
+    made = Service(
         organisation_id=fresh.organisation_id, name=_one_line(name), code=code.strip(), kind=kind
     )
+    service: Service = Service.objects.add_child(fresh, instance=made)
     audit.record(
         actor=actor, action="service.created", subject=service, organisation_id=fresh.organisation_id
     )

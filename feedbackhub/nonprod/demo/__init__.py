@@ -1,0 +1,1 @@
+"""The demonstration: three made-up Trusts whose figures are those of evidence D.2. Every text is synthetic."""

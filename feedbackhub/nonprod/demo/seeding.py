@@ -1,0 +1,320 @@
+"""Writes a planned Trust into the database: stories, replies with their types, cases, changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from random import Random
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from casework.clocks import due_on
+from casework.models import (
+    Assignment,
+    Case,
+    CaseOutcome,
+    CaseState,
+    CaseStateChange,
+    Change,
+    ChangeState,
+    ChangeStatus,
+    ChangeStory,
+    Reminder,
+    ReminderState,
+)
+from casework.services.opening import open_cases
+from feedbackhub.core.clock import local_date
+from feedbackhub.core.clock import now as present
+from feedbackhub.nonprod.demo.people import SEEDER, Place, build_place
+from feedbackhub.nonprod.demo.schedule import PlannedReply, PlannedStory, plan_stories
+from responses.models import (
+    Channel,
+    Classification,
+    Publication,
+    PublicationState,
+    Response,
+    ResponseState,
+    text_hash,
+)
+from responses.typology.engine import classify
+from responses.typology.layout import read
+from responses.typology.similarity import ReplyIndex
+from stories.models import Source, SourceKind, Story
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
+    from feedbackhub.nonprod.demo.plans import TrustPlan
+    from feedbackhub.nonprod.demo.texts import ChangeText, Texts
+
+BATCH = 2_000
+# Older stories were told before anybody worked here; their cases are closed and say so.
+WORKED_ON = timedelta(days=90)
+Progress = Callable[[int], object]
+
+
+@transaction.atomic
+def seed_trust(*, plan: TrustPlan, texts: Texts, seed: int, progress: Progress = lambda _: None) -> Place:
+    """Write one Trust with exactly the plan's figures and give it. `progress` is told of each batch of stories."""
+    rng = Random(f"{seed}-{plan.key}")  # noqa: S311 (a demonstration must come out the same each time)
+    now = present()
+    place = build_place(plan, texts, rng)
+    source = _source(place, plan)
+    planned = plan_stories(plan, texts, now, rng)
+    verdicts = _Verdicts(texts)
+    for start in range(0, len(planned), BATCH):
+        batch = planned[start : start + BATCH]
+        _write(batch, place, source, verdicts, now)
+        progress(len(batch))
+    _write_changes(plan, texts, place, now, rng)
+    return place
+
+
+def _source(place: Place, plan: TrustPlan) -> Source:
+    is_file = plan.key == "B"
+    return Source.objects.create(
+        organisation=place.organisation,
+        kind=SourceKind.STORY_FILE if is_file else SourceKind.CARE_OPINION,
+        name="Stories from files" if is_file else "Care Opinion",
+        base_url="" if is_file else "https://www.careopinion.org.uk",
+    )
+
+
+class _Verdicts:
+    """The engine's verdict on each reply under each story, asked once: the demonstration repeats its texts."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._stories = {story.key: f"{story.title}\n\n{story.body}" for story in texts.stories}
+        self._index = ReplyIndex()
+        for story_key, replies in texts.replies.items():
+            for reply in replies:
+                self._index.add(read(reply.body).body, story_key)
+        self._of = lru_cache(maxsize=None)(self._classify)
+
+    def _classify(self, story_key: str, body: str) -> Classification:
+        verdict = classify(
+            story_text=self._stories[story_key], reply_text=body, index=self._index, story_key=story_key
+        )
+        return Classification(
+            text_hash=text_hash(body),
+            label=verdict.label.value,
+            runner_up=verdict.runner_up.value,
+            confidence=verdict.confidence,
+            cues=dict(verdict.cues),
+            evidence=[{"start": e.start, "end": e.end, "reason": e.reason} for e in verdict.evidence],
+            engine_version=verdict.engine_version,
+        )
+
+    def row(self, story_key: str, response: Response) -> Classification:
+        """Give an unsaved verdict on a response."""
+        known = self._of(story_key, response.body)
+        return Classification(
+            response=response,
+            at=response.published_at or present(),
+            **{
+                name: getattr(known, name)
+                for name in (
+                    "text_hash",
+                    "label",
+                    "runner_up",
+                    "confidence",
+                    "cues",
+                    "evidence",
+                    "engine_version",
+                )
+            },
+        )
+
+
+def _write(
+    batch: Sequence[PlannedStory], place: Place, source: Source, verdicts: _Verdicts, now: datetime
+) -> None:
+    stories = Story.objects.bulk_create(_story(planned, place, source) for planned in batch)
+    links = Story.services.through
+    links.objects.bulk_create(
+        links(story=story, service_id=place.services[planned.text.service].pk)
+        for story, planned in zip(stories, batch, strict=True)
+    )
+    pairs = [
+        (planned, _response(story, reply, place))
+        for story, planned in zip(stories, batch, strict=True)
+        for reply in planned.replies
+    ]
+    Response.objects.bulk_create(response for _, response in pairs)
+    Publication.objects.bulk_create(_publication(response, source) for _, response in pairs)
+    Classification.objects.bulk_create(
+        verdicts.row(planned.text.key, response) for planned, response in pairs
+    )
+    _open_recent([story for story in stories if story.published_at and story.published_at > now - WORKED_ON])
+    _close_old(
+        [
+            (story, planned)
+            for story, planned in zip(stories, batch, strict=True)
+            if story.published_at and story.published_at <= now - WORKED_ON
+        ],
+        place,
+    )
+
+
+def _story(planned: PlannedStory, place: Place, source: Source) -> Story:
+    text = planned.text
+    return Story(
+        organisation=place.organisation,
+        source=source,
+        external_id=f"demo-{planned.number:07d}",
+        title=text.title,
+        body=text.body,
+        author_name=text.author_name,
+        author_role=text.author_role,
+        submitted_at=planned.at - timedelta(hours=20),
+        published_at=planned.at,
+        received_at=planned.at + timedelta(minutes=20),
+        criticality=text.criticality,
+        content_hash=hashlib.sha256(f"{text.key}".encode()).hexdigest(),
+    )
+
+
+def _response(story: Story, reply: PlannedReply, place: Place) -> Response:
+    """Make a reply as it stood on Care Opinion or NHS.UK; the hub approved none of these, their sites did."""
+    return Response(
+        story=story,
+        organisation=place.organisation,
+        author=place.people.get(reply.text.author),
+        signed_name=reply.text.signed_name,
+        signed_role=reply.text.signed_role,
+        body=reply.text.body,
+        state=ResponseState.PUBLISHED.value,
+        published_at=reply.at,
+    )
+
+
+def _publication(response: Response, source: Source) -> Publication:
+    is_file = source.kind == SourceKind.STORY_FILE
+    return Publication(
+        response=response,
+        channel=Channel.NHS_UK if is_file else Channel.CARE_OPINION,
+        state=PublicationState.CONFIRMED,
+        text_hash=text_hash(response.body),
+        posted_at=response.published_at,
+        confirmed_at=response.published_at,
+        confirmed_how="It came with the story",
+    )
+
+
+def _open_recent(stories: Iterable[Story]) -> None:
+    """Open the cases of recent stories as the hub does, each on the day it came; mail about them is not sent now."""
+    opened = [
+        case for story in stories for case in open_cases(stories=[story], actor=SEEDER, now=story.received_at)
+    ]
+    Reminder.objects.filter(case__in=opened).update(state=ReminderState.DROPPED)
+
+
+def _close_old(told: Sequence[tuple[Story, PlannedStory]], place: Place) -> None:
+    days = settings.ANSWER_WITHIN_WORKING_DAYS
+    cases = Case.objects.bulk_create(
+        Case(
+            story=story,
+            organisation=place.organisation,
+            service=place.services[planned.text.service],
+            state=CaseState.CLOSED.value,
+            opened_at=story.received_at,
+            due_on=due_on(local_date(story.received_at), days),
+            answered_at=planned.replies[0].at if planned.replies else None,
+            closed_at=story.received_at + timedelta(days=60),
+            outcome=CaseOutcome.NO_CHANGE,
+            outcome_reason="Told before anybody worked with this hub.",
+        )
+        for story, planned in told
+    )
+    Assignment.objects.bulk_create(
+        Assignment(
+            case=case,
+            at=case.opened_at,
+            actor_name=SEEDER.name,
+            rule="nobody",
+            reason="Told before anybody worked with this hub.",
+        )
+        for case in cases
+    )
+    CaseStateChange.objects.bulk_create(
+        CaseStateChange(
+            case=case,
+            before=before,
+            after=after,
+            at=at,
+            actor_name=SEEDER.name,
+            reason="" if after == CaseState.OPEN else case.outcome_reason,
+        )
+        for case in cases
+        for before, after, at in (
+            ("", CaseState.OPEN.value, case.opened_at),
+            (CaseState.OPEN.value, CaseState.CLOSED.value, case.closed_at or case.opened_at),
+        )
+    )
+
+
+def _write_changes(plan: TrustPlan, texts: Texts, place: Place, now: datetime, rng: Random) -> None:
+    """Write the changes planned and made, the oldest first, so that a list by time shows different ones on top."""
+    if not texts.changes:
+        return
+    states = [ChangeState.PLANNED] * plan.planned + [ChangeState.MADE] * plan.made
+    rng.shuffle(states)
+    owners = list(place.people.values())
+    by_service = _answered_stories(place)
+    for number, state in enumerate(states):
+        text = texts.changes[(len(states) - 1 - number) % len(texts.changes)]
+        change = _change(text, state, place, rng.choice(owners), now, rng, recent=len(states) - number)
+        change.save()
+        story = by_service.get(text.service)
+        if story:
+            ChangeStory.objects.create(change=change, story=rng.choice(story))
+        _statuses(change)
+
+
+def _answered_stories(place: Place) -> dict[str, list[Story]]:
+    """Give, for each service's code, the newest stories about it from which a change may have come."""
+    found: dict[str, list[Story]] = {}
+    for code, service in place.services.items():
+        newest = list(Story.objects.public().filter(services=service).newest_first()[:60])
+        if newest:
+            found[code] = newest
+    return found
+
+
+def _change(
+    text: ChangeText, state: ChangeState, place: Place, owner: User, now: datetime, rng: Random, recent: int
+) -> Change:
+    begun = now - timedelta(days=recent * 3 + rng.randrange(5), hours=2)
+    is_made = state is ChangeState.MADE
+    return Change(
+        organisation=place.organisation,
+        service=place.services[text.service],
+        title=text.title,
+        you_said=text.you_said,
+        we_did=text.we_did if is_made else text.we_will,
+        kind=text.kind,
+        size=text.size,
+        strength=text.strength,
+        origin=text.origin,
+        is_co_designed=text.co_designed,
+        state=state.value,
+        owner=owner,
+        planned_at=None if is_made else begun,
+        made_at=begun if is_made else None,
+        due_on=None if is_made else local_date(begun) + timedelta(days=90),
+        evidence="Seen on a visit to the service." if is_made else "",
+    )
+
+
+def _statuses(change: Change) -> None:
+    ChangeStatus.objects.create(
+        change=change,
+        before="",
+        after=change.state,
+        at=change.made_at or change.planned_at or present(),
+        actor=change.owner,
+        actor_name=change.owner.full_name,
+    )
