@@ -104,7 +104,8 @@ def test_the_guards_see_planted_faults(page: Page, gallery: str, watch: Watch) -
     page.goto(gallery)
     page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend',"
-        "'<img src=\"/static/vendor/none.svg\"><a href=/a>Read</a><a href=/b>Read</a><pre>' + 'x'.repeat(400) + '</pre>')"
+        "'<img src=\"/static/vendor/none.svg\"><a href=/a>Read</a>'"
+        " + '<a href=/b>Read</a><pre>' + 'x'.repeat(400) + '</pre>')"
     )
     assert any(fault.startswith("image-alt") for fault in axe_faults(page))
     assert ambiguous_links(page)
