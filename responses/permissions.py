@@ -1,0 +1,34 @@
+"""Who may do what with the replies to a story: a role at one of the services that the story is about, or above it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+
+from feedbackhub.accounts.roles import PERMISSIONS, Permission, Role
+from feedbackhub.organisations.models import Membership
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
+    from stories.models import Story
+
+
+def held_at(*, user: User, story: Story) -> frozenset[Permission]:
+    """Give all that `user` may do at the services of `story` (two queries, whatever is asked of the answer)."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    places = list(story.services.values_list("path", flat=True))
+    mine = Membership.objects.filter(user=user, is_active=True).values_list("role", "service__path")
+    return frozenset(
+        permission
+        for role, path in mine
+        if any(place.startswith(path) for place in places)
+        for permission in PERMISSIONS[Role(role)]
+    )
+
+
+def require(permission: Permission, *, user: User, story: Story) -> None:
+    """Raise `PermissionDenied` (the page answers 403) unless `user` holds `permission` at a service of `story`."""
+    if permission not in held_at(user=user, story=story):
+        raise PermissionDenied(f"{permission} is asked for")

@@ -1,0 +1,244 @@
+"""Questions about replies. Whatever a person is shown is narrowed to their scope here; nothing is changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Subquery
+from django.shortcuts import get_object_or_404
+
+from feedbackhub.accounts.roles import Permission
+from responses.models import (
+    Approval,
+    ApprovalDecision,
+    Channel,
+    Classification,
+    Publication,
+    PublicationState,
+    Response,
+    ResponseState,
+    ResponseStateChange,
+    ResponseVersion,
+)
+from stories.models import SourceKind, Story, StoryState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import Organisation
+
+# What is posted and not seen in public by then needs a person.
+SEEN_WITHIN = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReply:
+    """What anybody may know of a published reply: never its type, its author's account or its history."""
+
+    response_id: int
+    name: str
+    role: str
+    body: str
+    published_at: datetime
+
+
+# For one person's pages -------------------------------------------------------------------------------------------
+
+
+def story_for(user: User, pk: int) -> Story:
+    """Give the story, or raise `Http404` where the person may not know of it."""
+    return get_object_or_404(Story.objects.visible_to(user).select_related("source", "organisation"), pk=pk)
+
+
+def response_for(user: User, pk: int) -> Response:
+    """Give the reply, or raise `Http404` where the person may not know of it."""
+    return get_object_or_404(_responses_of(user, Permission.READ_STORIES), pk=pk)
+
+
+def waiting_for(user: User, organisation: Organisation) -> QuerySet[Response]:
+    """Give the replies that wait for this person's approval, longest first: others' words to stories still there."""
+    asked = ResponseStateChange.objects.filter(response=OuterRef("pk"), after=ResponseState.IN_REVIEW)
+    return (
+        _responses_of(user, Permission.APPROVE_RESPONSE)
+        .filter(organisation=organisation, state=ResponseState.IN_REVIEW, story__state=StoryState.LIVE)
+        .exclude(author=user)
+        .annotate(since=Subquery(asked.order_by("-pk").values("at")[:1]))
+        .prefetch_related("story__services")
+        .order_by("since", "pk")
+    )
+
+
+def own_in_hand(user: User, organisation: Organisation) -> QuerySet[Response]:
+    """Give the person's own replies that are not public yet, last touched first."""
+    return (
+        _responses_of(user, Permission.READ_STORIES)
+        .filter(organisation=organisation, author=user, pk__in=Response.objects.in_hand().values("pk"))
+        .prefetch_related("story__services")
+        .order_by("-updated_at", "-pk")
+    )
+
+
+def to_post(user: User, organisation: Organisation) -> QuerySet[Response]:
+    """Give the approved replies that somebody must post by hand, longest approved first."""
+    approved = Approval.objects.filter(Approval.live, response=OuterRef("pk"))
+    return (
+        _responses_of(user, Permission.PUBLISH_RESPONSE)
+        .filter(
+            organisation=organisation,
+            state__in=[ResponseState.APPROVED, ResponseState.PUBLISHING],
+            story__state=StoryState.LIVE,
+            story__source__kind=SourceKind.CARE_OPINION,
+        )
+        .annotate(since=Subquery(approved.values("at")[:1]))
+        .prefetch_related("story__services")
+        .order_by("since", "pk")
+    )
+
+
+def posted_but_unseen(user: User, organisation: Organisation, moment: datetime) -> QuerySet[Response]:
+    """Give the replies that were posted 48 hours before `moment` or earlier and that no feed has shown."""
+    lost = Publication.objects.filter(
+        response=OuterRef("pk"), state=PublicationState.POSTED, posted_at__lte=moment - SEEN_WITHIN
+    )
+    return (
+        _responses_of(user, Permission.PUBLISH_RESPONSE)
+        .filter(
+            Exists(lost),
+            organisation=organisation,
+            state=ResponseState.PUBLISHED,
+            story__state=StoryState.LIVE,
+        )
+        .annotate(since=Subquery(lost.values("posted_at")[:1]))
+        .prefetch_related("story__services")
+        .order_by("since", "pk")
+    )
+
+
+def _responses_of(user: User, permission: Permission) -> QuerySet[Response]:
+    stories = Story.objects.visible_to(user, permission)
+    return Response.objects.filter(story__in=stories).select_related("story__source", "author")
+
+
+# For one story or one reply ---------------------------------------------------------------------------------------
+
+
+def thread_of(story: Story) -> QuerySet[Response]:
+    """Give the replies that stand in public under the story, oldest first, each with its `label` and confidence."""
+    return (
+        Response.objects.published()
+        .filter(story=story)
+        .annotate(label=latest_classification(), confidence=latest_classification("confidence"))
+        .prefetch_related("publications")
+        .order_by("published_at", "pk")
+    )
+
+
+def in_hand_under(story: Story) -> QuerySet[Response]:
+    """Give the replies to the story on which somebody still works."""
+    return Response.objects.in_hand().filter(story=story).select_related("author").order_by("pk")
+
+
+def own_reply(user: User, story: Story) -> Response | None:
+    """Give the person's own reply to the story that is in hand, if they have one."""
+    return Response.objects.in_hand().filter(story=story, author=user).first()
+
+
+def stands_elsewhere(response: Response) -> bool:
+    """Say whether the reply was posted on a site that this one cannot reach."""
+    return response.publications.exclude(channel=Channel.HUB).exists()
+
+
+def history_of(response: Response) -> QuerySet[ResponseStateChange]:
+    """Give how the reply came to stand where it stands, oldest first."""
+    return ResponseStateChange.objects.filter(response=response).order_by("pk")
+
+
+def last_return(response: Response) -> Approval | None:
+    """Give the last decision that sent the reply back to its author, if there was one."""
+    returned = response.approvals.filter(decision=ApprovalDecision.RETURNED)
+    return returned.select_related("approver").order_by("-pk").first()
+
+
+def live_approval(response: Response) -> Approval | None:
+    """Give the approval that holds for the reply, if there is one."""
+    return Approval.objects.filter(Approval.live, response=response).select_related("approver").first()
+
+
+def text_at(response: Response, version: int) -> str:
+    """Give the words of the reply as they stood at a version."""
+    return ResponseVersion.objects.get(response=response, number=version).body
+
+
+def publication_of(response: Response) -> Publication | None:
+    """Give where the reply stands, or is to stand, in public."""
+    return response.publications.select_related("posted_by").order_by("pk").first()
+
+
+# For the rooms above ----------------------------------------------------------------------------------------------
+
+
+def public_replies(story_ids: Collection[int]) -> dict[int, list[PublicReply]]:
+    """Give the published replies of those of the stories that anybody may read, oldest first (one query)."""
+    rows = (
+        Response.objects.published()
+        .filter(story__in=Story.objects.public().filter(pk__in=story_ids))
+        .order_by("published_at", "pk")
+    )
+    found: dict[int, list[PublicReply]] = defaultdict(list)
+    for row in rows:
+        assert row.published_at is not None  # noqa: S101 - a database constraint holds it
+        found[row.story_id].append(
+            PublicReply(row.pk, row.signed_name, row.signed_role, row.body, row.published_at)
+        )
+    return dict(found)
+
+
+def published_reply_exists(story: str = "pk") -> Exists:
+    """Give the condition "has a published reply" for a query of stories; `story` is the path to the story's id."""
+    return Exists(Response.objects.published().filter(story=OuterRef(story)))
+
+
+def latest_classification(field: str = "label", response: str = "pk") -> Subquery:
+    """Give a field of the newest verdict, to annotate a query of replies; `response` is the path to the reply's id."""
+    newest = Classification.objects.filter(response=OuterRef(response)).order_by("-pk")
+    return Subquery(newest.values(field)[:1])
+
+
+# For the room's own work ------------------------------------------------------------------------------------------
+
+
+def response_or_none(pk: int) -> Response | None:
+    """Give a reply by its id, for work that was owed; None where it is gone."""
+    return Response.objects.filter(pk=pk).first()
+
+
+def posted_not_seen() -> QuerySet[Publication]:
+    """Give what was posted by hand and not yet seen in its feed, longest unlooked-at first."""
+    return (
+        Publication.objects.filter(
+            state=PublicationState.POSTED,
+            response__state=ResponseState.PUBLISHED,
+            response__story__state=StoryState.LIVE,
+            channel=F("response__story__source__kind"),
+        )
+        .select_related("response__story__source")
+        .order_by("updated_at", "pk")
+    )
+
+
+def stamp_of_published(organisation_id: int) -> tuple[int, int]:
+    """Give a mark that moves whenever a reply of the organisation is published or withdrawn."""
+    found = Response.objects.published().filter(organisation=organisation_id)
+    counted = found.aggregate(many=Count("pk"), newest=Max("pk"))
+    return counted["many"], counted["newest"] or 0
+
+
+def newest_published(organisation_id: int, *, limit: int) -> list[tuple[int, str]]:
+    """Give story id and words of the organisation's newest published replies."""
+    found = Response.objects.published().filter(organisation=organisation_id)
+    return list(found.order_by("-published_at", "-pk").values_list("story_id", "body")[:limit])
