@@ -15,19 +15,18 @@ if TYPE_CHECKING:
 
 
 class ChangeForm(NhsukForm):
-    """Registers a change as planned or made. The date is asked for only where it is planned."""
+    """Registers a change as planned or made. The date is needed only where it is planned."""
 
     title = fields.CharField(label="What is the change, in a few words?", max_length=160)
     state = fields.RadiosField(
         label="How far is it?",
         choices=[(ChangeState.PLANNED.value, "We plan it"), (ChangeState.MADE.value, "We have made it")],
-        conditional={ChangeState.PLANNED.value: "due_on"},
     )
     due_on = fields.DateField(
-        label="When will it be made?",
+        label="If you plan it, when will it be made?",
         required=False,
         earliest=local_date,
-        hint="The person who owns the change is asked about it on this day",
+        hint="For example, 27 3 2027. Leave it empty if the change has been made",
     )
     you_said = fields.TextareaField(
         label="What did people say?",

@@ -13,7 +13,5 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "Organisations"
 
     def ready(self) -> None:
-        """Listen for sign-ins, and fill the menu."""
-        from feedbackhub.organisations import menu, receivers  # noqa: F401
-
-        menu.fill()
+        """Listen for sign-ins."""
+        from feedbackhub.organisations import receivers  # noqa: F401

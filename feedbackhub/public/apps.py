@@ -11,3 +11,9 @@ class PublicConfig(AppConfig):
     name = "feedbackhub.public"
     label = "public"
     verbose_name = "Public pages"
+
+    def ready(self) -> None:
+        """Fill the main menu."""
+        from feedbackhub.public import menu
+
+        menu.fill()

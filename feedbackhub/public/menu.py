@@ -1,0 +1,23 @@
+"""The order of the main menu, in one place: the rooms' pages for staff, then what everybody may read."""
+
+from __future__ import annotations
+
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.web.held import holds
+from feedbackhub.web.navigation import NavigationItem, register
+
+
+def fill() -> None:
+    """Add the entries; Django calls this through the app's `ready`."""
+    register(
+        NavigationItem("Queue", "casework:queue", 10, holds(Permission.READ_STORIES)),
+        NavigationItem("Approvals", "responses:approvals", 20, holds(Permission.DRAFT_RESPONSE)),
+        NavigationItem("To post", "responses:to-post", 30, holds(Permission.PUBLISH_RESPONSE)),
+        NavigationItem("Changes", "casework:changes", 40, holds(Permission.READ_STORIES)),
+        NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),
+        NavigationItem("Imports", "stories:imports", 60, holds(Permission.IMPORT_STORIES)),
+        NavigationItem("Responders", "organisations:responders", 70, holds(Permission.MANAGE_RESPONDERS)),
+        NavigationItem("Services", "organisations:services", 80, holds(Permission.MANAGE_RESPONDERS)),
+        NavigationItem("Stories", "public:stories", 90, lambda _: True),
+        NavigationItem("What changed", "public:what-changed", 95, lambda _: True),
+    )
