@@ -67,7 +67,7 @@ def test_what_the_project_asks_for_is_in_the_lock() -> None:
 @pytest.mark.parametrize("system", ["Linux", "Darwin"])
 def test_the_locks_are_complete_for_every_python_and_system(python: str, system: str) -> None:
     environment = {
-        **default_environment(),
+        **{key: str(value) for key, value in default_environment().items()},
         "python_version": python.rpartition(".")[0],
         "python_full_version": python,
         "implementation_version": python,
