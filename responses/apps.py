@@ -12,5 +12,7 @@ class ResponsesConfig(AppConfig):
     verbose_name = "Responses"
 
     def ready(self) -> None:
-        """Listen to what the room below tells."""
-        from responses import receivers  # noqa: F401
+        """Listen to what the room below tells, and fill the menu."""
+        from responses import menu, receivers  # noqa: F401
+
+        menu.fill()

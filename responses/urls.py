@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from responses.views import deciding, going_public, lists, writing
 
 app_name = "responses"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("replies/approvals/", lists.approvals, name="approvals"),
+    path("replies/to-post/", lists.to_post, name="to-post"),
+    path("replies/coach/", writing.coach, name="coach"),
+    path("replies/stories/<int:story_pk>/", writing.write, name="write"),
+    path("replies/<int:pk>/", deciding.response, name="response"),
+    path("replies/<int:pk>/approve/", deciding.approve, name="approve"),
+    path("replies/<int:pk>/return/", deciding.give_back, name="return"),
+    path("replies/<int:pk>/publish/", going_public.publish, name="publish"),
+    path("replies/<int:pk>/posted/", going_public.posted, name="posted"),
+    path("replies/<int:pk>/withdraw/", going_public.withdraw, name="withdraw"),
+]

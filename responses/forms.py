@@ -1,0 +1,107 @@
+"""What people fill in about a reply. The forms check the shape of what was typed; the services decide."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django import forms
+
+from feedbackhub.core.clock import LONDON, local_date, now
+from feedbackhub.nhsuk_forms import fields
+from feedbackhub.nhsuk_forms.forms import NhsukForm
+
+# The services hold the limit; here it only keeps a pasted book from being read.
+MOST_CHARACTERS = 20_000
+
+LIVE_COACH = {
+    "hx-trigger": "input changed delay:400ms, load",
+    "hx-include": "closest form",
+    "hx-target": "#coach",
+    "hx-sync": "this:replace",
+}
+
+
+class OnwardForm(NhsukForm):
+    """A form, or a button alone, that says where to go afterwards. The view refuses addresses of other sites.
+
+    Pages print hidden fields themselves, from what is true now and not from what was sent.
+    """
+
+    next = forms.CharField(required=False, max_length=500)
+
+
+class ReplyForm(OnwardForm):
+    """The composer. `version` is the one that the text was written over; empty for a reply that is not begun."""
+
+    body = fields.TextareaField(
+        label="Your reply",
+        hint="Everyone will be able to read this: the author, the public and your colleagues.",
+        rows=12,
+        max_length=MOST_CHARACTERS,
+        error_messages={"required": "Write the reply first"},
+    )
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+
+class DraftForm(NhsukForm):
+    """What the live coach reads: any text, also none. `heard` is the line that was read out last."""
+
+    story = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    body = fields.TextareaField(required=False, max_length=MOST_CHARACTERS)
+    heard = forms.CharField(required=False, max_length=300)
+
+
+class ApproveForm(OnwardForm):
+    """Approve exactly the text that was read, by its hash."""
+
+    text_hash = forms.CharField(max_length=64)
+
+
+class ReturnForm(OnwardForm):
+    """Give the reply back with a comment."""
+
+    comment = fields.TextareaField(
+        label="Comment for the author",
+        hint="Say what to change and why. Only colleagues see it.",
+        rows=4,
+        max_length=2_000,
+        error_messages={"required": "Say in the comment what the author should change"},
+    )
+
+
+class WithdrawForm(OnwardForm):
+    """Take the reply back, with a reason."""
+
+    reason = fields.CharField(
+        label="Why is the reply withdrawn?",
+        hint="Only colleagues see it.",
+        max_length=500,
+        error_messages={"required": "Say why the reply is withdrawn"},
+    )
+
+
+class PostedForm(OnwardForm):
+    """Say that the reply was posted by hand: when, and where it can be seen."""
+
+    text_hash = forms.CharField(max_length=64)
+    day = fields.DateField(
+        label="The day you posted it",
+        hint="For example, 27 3 2026",
+        initial=local_date,
+        latest=local_date,
+        error_messages={"required": "Enter the day you posted it"},
+    )
+    link = fields.UrlField(
+        label="Link to the reply (optional)",
+        hint="The address of the page on which it can be seen now",
+        required=False,
+        max_length=500,
+    )
+
+    def posted_at(self, *, not_before: datetime) -> datetime:
+        """Give the moment: now where it was today, else noon of the day; never before the approval of that day."""
+        moment, day = now(), self.cleaned_data["day"]
+        if day == local_date(moment):
+            return moment
+        noon = datetime.combine(day, time(12), tzinfo=LONDON)
+        return max(noon, not_before) if day == local_date(not_before) else noon

@@ -1,0 +1,50 @@
+"""The rows of the lists: what waits for approval, what is to be posted, what was posted and not seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from feedbackhub.web.dates import date_and_time
+from responses.presenters.words import services_of, signature, status_of
+from responses.services.states import why_not_there
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from responses.models import Response
+
+EXCERPT_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRow:
+    """One reply in a list."""
+
+    href: str
+    title: str
+    excerpt: str
+    facts: list[str]
+    status: dict[str, str]
+    stopped: str
+
+
+def rows(responses: Iterable[Response], *, since: str) -> list[ReplyRow]:
+    """Give one row a reply; `since` says what the annotated time means ("Sent for approval")."""
+    return [_row(response, since) for response in responses]
+
+
+def _row(response: Response, since: str) -> ReplyRow:
+    moment = getattr(response, "since", None)
+    dated = [f"{since} {date_and_time(moment)}"] if moment else []
+    return ReplyRow(
+        href=reverse("responses:response", args=[response.pk]),
+        title=response.story.title,
+        excerpt=Truncator(response.body).words(EXCERPT_WORDS, truncate=" …"),
+        facts=[signature(response), *services_of(response.story), *dated],
+        status=status_of(response),
+        stopped=why_not_there(response.story),
+    )

@@ -1,0 +1,171 @@
+"""The page of one reply: the story, the text, what an approver needs to decide, and how it came to stand there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.web.dates import date_and_time
+from responses import permissions, selectors
+from responses.forms import PostedForm, ReturnForm, WithdrawForm
+from responses.models import Response, ResponseState, text_hash
+from responses.models.response import RESPONSE_STATE_NAMES
+from responses.presenters.by_hand import ByHand, by_hand
+from responses.presenters.coaching import CoachView, coach_for
+from responses.presenters.desk import publish_text
+from responses.presenters.differences import Piece, differences
+from responses.presenters.words import services_of, signature, stands_where, status_of
+from responses.services.states import why_not_there
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
+    from responses.models import Approval
+    from stories.models import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of state, in words."""
+
+    what: str
+    who: str
+    when: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Forms that were sent and must be shown again with their errors."""
+
+    give_back: ReturnForm | None = None
+    posted: PostedForm | None = None
+    withdraw: WithdrawForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsePage:
+    """What `responses/response.jinja` reads, under the name `page`."""
+
+    response_id: int
+    title: str
+    story_title: str
+    story_body: str
+    story_facts: list[str]
+    story_gone: str
+    body: str
+    signed: str
+    status: dict[str, str]
+    where: str
+    link: str
+    coach: CoachView | None
+    returned: str
+    returned_by: str
+    approved_by: str
+    pieces: tuple[Piece, ...]
+    history: tuple[Step, ...]
+    own_words: bool
+    text_hash: str
+    may_decide: bool
+    may_publish: bool
+    return_form: ReturnForm
+    publish_text: str
+    may_withdraw: bool
+    withdraw_form: WithdrawForm
+    by_hand: ByHand | None
+    next_url: str
+    write_url: str
+    urls: dict[str, str] = field(default_factory=dict)
+
+
+def response_page(*, response: Response, user: User, next_url: str, sent: Sent | None = None) -> ResponsePage:
+    """Give the page of `response` as `user` may see and use it; the forms in `sent` replace empty ones."""
+    forms = sent or Sent()
+    story = response.story
+    gone = why_not_there(story)
+    returned = selectors.last_return(response)
+    approval = selectors.live_approval(response)
+    public = response.state == ResponseState.PUBLISHED
+    publication = selectors.publication_of(response) if public else None
+    can = _Can(response, permissions.held_at(user=user, story=story), user, gone)
+    return ResponsePage(
+        response_id=response.pk,
+        title=f"Reply by {response.signed_name or 'an unnamed colleague'}",
+        story_title=story.title,
+        story_body="" if gone else story.body,
+        story_facts=_story_facts(story),
+        story_gone=gone,
+        body=response.body,
+        signed=signature(response),
+        status=status_of(response),
+        where=stands_where(publication) if public else "",
+        link=publication.link if publication else "",
+        coach=None if public or gone else coach_for(story=story, body=response.body),
+        returned=returned.comment if returned and not public else "",
+        returned_by=returned.approver.full_name if returned else "",
+        approved_by=approval.approver.full_name if approval else "",
+        pieces=_pieces(response, returned) if not public else (),
+        history=_history(response),
+        own_words=can.own and response.state == ResponseState.IN_REVIEW,
+        text_hash=text_hash(response.body),
+        may_decide=can.decide,
+        may_publish=can.publish,
+        return_form=forms.give_back or ReturnForm(auto_id="return_%s"),
+        publish_text=publish_text(response),
+        may_withdraw=can.withdraw,
+        withdraw_form=forms.withdraw or WithdrawForm(auto_id="withdraw_%s"),
+        by_hand=by_hand(response, forms.posted) if can.post else None,
+        next_url=next_url,
+        write_url=reverse("responses:write", args=[story.pk]) if can.write else "",
+        urls={
+            name: reverse(f"responses:{name}", args=[response.pk])
+            for name in ("approve", "return", "publish", "withdraw")
+        },
+    )
+
+
+class _Can:
+    """What one person may do with one reply now."""
+
+    def __init__(self, response: Response, held: frozenset[Permission], user: User, gone: str) -> None:
+        state = ResponseState(response.state)
+        there = not gone
+        self.own = response.author_id == user.pk
+        self.decide = (
+            there
+            and state == ResponseState.IN_REVIEW
+            and not self.own
+            and Permission.APPROVE_RESPONSE in held
+        )
+        publisher = Permission.PUBLISH_RESPONSE in held
+        self.publish = there and publisher and state == ResponseState.APPROVED
+        self.post = there and publisher and state == ResponseState.PUBLISHING
+        self.write = there and self.own and response.is_editable and Permission.DRAFT_RESPONSE in held
+        mine = self.own and Permission.DRAFT_RESPONSE in held and state != ResponseState.PUBLISHED
+        self.withdraw = state != ResponseState.WITHDRAWN and (mine or publisher)
+
+
+def _pieces(response: Response, returned: Approval | None) -> tuple[Piece, ...]:
+    """Give what changed since the last return; nothing where nothing did."""
+    if returned is None or returned.version == response.version:
+        return ()
+    return differences(selectors.text_at(response, returned.version), response.body)
+
+
+def _history(response: Response) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            what="Begun" if not change.before else RESPONSE_STATE_NAMES[ResponseState(change.after)],
+            who=change.actor_name,
+            when=date_and_time(change.at),
+            comment=change.comment,
+        )
+        for change in selectors.history_of(response)
+    )
+
+
+def _story_facts(story: Story) -> list[str]:
+    said = f"Submitted {date_and_time(story.submitted_at)}"
+    return [*services_of(story), story.source.name, said]

@@ -1,0 +1,75 @@
+"""The page of one reply, and a second person's decision on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.views.decorators.http import require_POST, require_safe
+
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.errors import DomainError
+from feedbackhub.web.access import requires
+from feedbackhub.web.render import render_page
+from responses import selectors
+from responses.forms import ApproveForm, ReturnForm
+from responses.presenters.page import Sent, response_page
+from responses.services.approvals import approve_response, return_response
+from responses.views.going_on import go_on, next_url, person
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from feedbackhub.nhsuk_forms.forms import NhsukForm
+    from responses.models import Response
+
+
+def show(
+    request: HttpRequest, response: Response, form: NhsukForm | None = None, sent: Sent | None = None
+) -> HttpResponse:
+    """Render the page of a reply as it stands now, with the form that was refused, if one was."""
+    page = response_page(response=response, user=person(request), next_url=next_url(request), sent=sent)
+    return render_page(request, "responses/response.jinja", {"page": page, "form": form})
+
+
+@requires(Permission.READ_STORIES)
+@require_safe
+def response(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one reply: story, text, coach, differences, history, and what this person may do."""
+    return show(request, selectors.response_for(person(request), pk))
+
+
+@requires(Permission.READ_STORIES)
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve the text that was on the page."""
+    found = selectors.response_for(person(request), pk)
+    form = ApproveForm(request.POST)
+    if form.is_valid():
+        try:
+            approve_response(
+                response=found, expected_hash=form.cleaned_data["text_hash"], actor=person(request)
+            )
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Approved. {found.signed_name} or a colleague can publish it now.")
+            return go_on(request)
+    return show(request, selectors.response_for(person(request), pk), form)
+
+
+@requires(Permission.READ_STORIES)
+@require_POST
+def give_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the reply to its author with a comment."""
+    found = selectors.response_for(person(request), pk)
+    form = ReturnForm(request.POST, auto_id="return_%s")
+    if form.is_valid():
+        try:
+            return_response(response=found, comment=form.cleaned_data["comment"], actor=person(request))
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, f"Returned to {found.signed_name} with your comment.")
+            return go_on(request)
+    return show(request, selectors.response_for(person(request), pk), form, Sent(give_back=form))
