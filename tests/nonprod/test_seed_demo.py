@@ -52,7 +52,8 @@ def test_the_three_trusts_come_out_as_the_paper_has_them() -> None:
 
     # What the paper calls them: non-responding, generic, transparent and conversational.
     mixes = {
-        code: type_mix(facts, now=now(), mature_days=settings.MATURE_AFTER_DAYS) for code, facts in latest.items()
+        code: type_mix(facts, now=now(), mature_days=settings.MATURE_AFTER_DAYS)
+        for code, facts in latest.items()
     }
     assert mixes["RZA"][Outcome.NON_RESPONSE] > 50
     assert mixes["RZB"][Outcome.GENERIC] >= 0.9 * 83
