@@ -30,8 +30,13 @@ class SignInForm(NhsukForm, AuthenticationForm):
         "wait": "You have tried 5 times. Wait 5 minutes and try again, or reset your password.",
     }
 
-    username = fields.EmailField(label="Email address", autocomplete="username", max_length=254)
-    password = fields.PasswordField(label="Password")
+    username = fields.EmailField(
+        label="Email address",
+        autocomplete="username",
+        max_length=254,
+        error_messages={"required": "Enter your email address"},
+    )
+    password = fields.PasswordField(label="Password", error_messages={"required": "Enter your password"})
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
@@ -63,6 +68,7 @@ class SetPasswordForm(NhsukForm):
         hint=PASSWORD_HINT,
         autocomplete="new-password",
         max_length=LONGEST_PASSWORD,
+        error_messages={"required": "Enter a new password"},
     )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
@@ -83,7 +89,9 @@ class SetPasswordForm(NhsukForm):
 class PasswordChangeForm(SetPasswordForm):
     """The old password as well: an unattended screen must not be enough to take an account."""
 
-    old_password = fields.PasswordField(label="Current password")
+    old_password = fields.PasswordField(
+        label="Current password", error_messages={"required": "Enter your current password"}
+    )
     field_order = ["old_password", "new_password"]
 
     def clean_old_password(self) -> str:
@@ -102,6 +110,7 @@ class ProfileForm(NhsukForm):
         hint="As patients will read it under your replies",
         autocomplete="name",
         max_length=150,
+        error_messages={"required": "Enter your full name"},
     )
     job_title = fields.CharField(
         label="Job title",

@@ -51,7 +51,9 @@ class PeopleFilterForm(NhsukForm):
 class RoleForm(NhsukForm):
     """A role and the service at which it stands. Roles for the whole organisation need no service."""
 
-    role = fields.RadiosField(label="Role", choices=_ROLES, choice_hints=_DUTIES)
+    role = fields.RadiosField(
+        label="Role", choices=_ROLES, choice_hints=_DUTIES, error_messages={"required": "Select a role"}
+    )
     service = ServiceField(
         label="Service",
         queryset=None,
@@ -99,13 +101,18 @@ class InviteForm(RoleForm):
     """Everything that one mail needs."""
 
     email = fields.EmailField(
-        label="Work email address", hint="The invitation goes there", autocomplete="off", max_length=254
+        label="Work email address",
+        hint="The invitation goes there",
+        autocomplete="off",
+        max_length=254,
+        error_messages={"required": "Enter their work email address"},
     )
     full_name = fields.CharField(
         label="Full name",
         hint="As patients will read it under their replies",
         autocomplete="off",
         max_length=150,
+        error_messages={"required": "Enter their full name"},
     )
     job_title = fields.CharField(
         label="Job title",
@@ -150,7 +157,12 @@ class InviteForm(RoleForm):
 class OwnershipForm(NhsukForm):
     """A service for which a person is to answer."""
 
-    service = ServiceField(label="Service", queryset=None, empty_label="Select a service")
+    service = ServiceField(
+        label="Service",
+        queryset=None,
+        empty_label="Select a service",
+        error_messages={"required": "Select a service"},
+    )
     rank = fields.RadiosField(
         label="As what?",
         choices=OwnershipRank.choices,

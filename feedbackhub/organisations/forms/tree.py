@@ -29,7 +29,12 @@ class ServiceFilterForm(NhsukForm):
 class ServiceForm(NhsukForm):
     """Name, kind and code of a service."""
 
-    name = fields.CharField(label="Name", max_length=200, hint="As patients and colleagues call it")
+    name = fields.CharField(
+        label="Name",
+        max_length=200,
+        hint="As patients and colleagues call it",
+        error_messages={"required": "Enter the name of the service"},
+    )
     kind = fields.SelectField(
         label="Kind",
         choices=[(kind.value, kind.label) for kind in ServiceKind if kind != ServiceKind.ORGANISATION],

@@ -27,7 +27,7 @@ from feedbackhub.organisations.selectors.people import (
     people_matching,
     state_counts,
 )
-from feedbackhub.organisations.selectors.tree import services_of
+from feedbackhub.organisations.selectors.tree import by_name_within_the_tree, services_of
 
 __all__ = [
     "DORMANT_AFTER",
@@ -36,6 +36,7 @@ __all__ = [
     "PeopleOrder",
     "PersonState",
     "ServiceAnswers",
+    "by_name_within_the_tree",
     "holds_anywhere",
     "holds_at",
     "live_memberships",

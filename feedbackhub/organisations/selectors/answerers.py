@@ -11,7 +11,7 @@ from django.db import models
 from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.organisations.models import Membership, Organisation, Ownership, OwnershipRank, Service
-from feedbackhub.organisations.selectors.tree import services_of
+from feedbackhub.organisations.selectors.tree import by_name_within_the_tree, services_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -69,7 +69,7 @@ def who_answers(organisation: Organisation) -> list[ServiceAnswers]:
     answerers = _answerers(organisation)
     able: dict[str, Service] = {}
     found = []
-    for service in services_of(organisation):
+    for service in by_name_within_the_tree(services_of(organisation)):
         ranks = answerers.get(service.pk, {})
         owners = ranks.get(OwnershipRank.OWNER, [])
         above = [

@@ -1,6 +1,8 @@
-"""The services of one organisation, in tree order."""
+"""The services of one organisation, and the order in which people read a tree."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from feedbackhub.organisations.models import Organisation, Service, ServiceQuerySet
 
@@ -9,3 +11,21 @@ def services_of(organisation: Organisation) -> ServiceQuerySet:
     """Give every service of the organisation, each below the one that it belongs to."""
     services: ServiceQuerySet = Service.objects.filter(organisation=organisation).order_by("path")
     return services
+
+
+def by_name_within_the_tree(services: Iterable[Service]) -> list[Service]:
+    """Give the services each below its parent, sisters by name.
+
+    Paths keep the order in which services were made, since a path never changes; so the sorting happens here. A
+    service whose parent is not among those given stands at the top.
+    """
+    found = list(services)
+    names = {service.path: service.name.casefold() for service in found}
+
+    def place(service: Service) -> list[tuple[str, str]]:
+        steps = range(service.steplen, len(service.path) + 1, service.steplen)
+        return [
+            (names[service.path[:end]], service.path[:end]) for end in steps if service.path[:end] in names
+        ]
+
+    return sorted(found, key=place)

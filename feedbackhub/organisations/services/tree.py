@@ -42,9 +42,7 @@ def create_service(*, parent: Service, name: str, code: str, kind: str, actor: A
     lock(parent.organisation_id)
     fresh = Service.objects.select_for_update().get(pk=parent.pk)
     _check_code(fresh.organisation_id, code, but=None)
-    made = Service(
-        organisation_id=fresh.organisation_id, name=_one_line(name), code=code.strip(), kind=kind
-    )
+    made = Service(organisation_id=fresh.organisation_id, name=_one_line(name), code=code.strip(), kind=kind)
     service: Service = Service.objects.add_child(fresh, instance=made)
     audit.record(
         actor=actor, action="service.created", subject=service, organisation_id=fresh.organisation_id
@@ -54,7 +52,7 @@ def create_service(*, parent: Service, name: str, code: str, kind: str, actor: A
 
 @transaction.atomic
 def change_service(*, service: Service, name: str, code: str, kind: str, actor: Actor) -> Service:
-    """Give a service another name, code or kind, and its place among its sisters by name; return it.
+    """Give a service another name, code or kind, and return it. Its place in the tree stays.
 
     Raises `DomainError` where another service has the code, and for the organisation itself.
     """
@@ -63,12 +61,8 @@ def change_service(*, service: Service, name: str, code: str, kind: str, actor: 
     if fresh.is_root():
         raise DomainError("The organisation’s own name and code come from the register of the NHS.")
     _check_code(fresh.organisation_id, code, but=fresh.pk)
-    renamed = fresh.name != _one_line(name)
     fresh.name, fresh.code, fresh.kind = _one_line(name), code.strip(), kind
     fresh.save(update_fields=["name", "code", "kind"])
-    if renamed:
-        fresh.move(fresh.get_parent(), pos="sorted-child")
-        fresh.refresh_from_db()
     audit.record(actor=actor, action="service.changed", subject=fresh, organisation_id=fresh.organisation_id)
     return fresh
 
