@@ -36,4 +36,4 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
 # the container's own disk is read-only.
 CMD ["gunicorn", "feedbackhub.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", \
     "--max-requests", "2000", "--max-requests-jitter", "200", "--timeout", "60", "--graceful-timeout", "25", \
-    "--access-logfile", "-"]
+    "--access-logfile", "-", "--no-control-socket"]

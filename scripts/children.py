@@ -52,11 +52,6 @@ class Child:
         text = self.log.read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-lines:])
 
-    def signal(self, number: signal.Signals) -> None:
-        """Send a signal to the process alone, which passes on to its own what it must."""
-        if not self.has_ended:
-            self.process.send_signal(number)
-
     def kill_group(self) -> None:
         """End the process and all that it started, at once."""
         try:
@@ -66,15 +61,11 @@ class Child:
 
 
 def stop_all(children: Iterable[Child], *, patience: float) -> list[str]:
-    """Ask the children to end, insist after half of `patience` seconds, and kill at its end what is left.
-
-    The second signal is the one by which Celery gives up waiting for its tasks. Gives the names of the killed.
-    """
+    """Ask the children to end and kill what is left after `patience` seconds. Gives the names of the killed."""
     running = [child for child in children if not child.has_ended]
-    for number in (signal.SIGTERM, signal.SIGQUIT):
-        for child in running:
-            child.signal(number)
-        wait_until(lambda: all(child.has_ended for child in running), seconds=patience / 2)
+    for child in running:
+        child.process.terminate()
+    wait_until(lambda: all(child.has_ended for child in running), seconds=patience)
     killed = [child.name for child in running if not child.has_ended]
     for child in children:
         child.kill_group()
