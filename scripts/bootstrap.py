@@ -42,8 +42,12 @@ def main(arguments: list[str]) -> int:
 
 def prepare(purpose: str) -> None:
     """Make the virtual environment, fill it and install missing programs. Raises ProgramsMissing."""
-    install(missing_packages(purpose, is_there=lambda program: shutil.which(program) is not None))
-    if not _venv_works():
+    missing = missing_packages(purpose, is_there=lambda program: shutil.which(program) is not None)
+    has_venv = _venv_works()
+    if not has_venv and not all(map(importlib.util.find_spec, ("ensurepip", "venv"))):
+        missing.append(venv_package(sys.version_info[:2]))
+    install(missing)
+    if not has_venv:
         _make_venv()
     installed = read_stamp(STAMP)
     lock = LOCKS[purpose]
@@ -78,8 +82,6 @@ def _venv_works() -> bool:
 
 
 def _make_venv() -> None:
-    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        install([venv_package(sys.version_info[:2])])
     print(f"Making the virtual environment .venv with Python {sys.version.split()[0]} …", flush=True)
     done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
     if done.returncode != 0:

@@ -53,24 +53,27 @@ def venv_package(version: tuple[int, int]) -> SystemPackage:
     )
 
 
-def apt_command(packages: list[SystemPackage]) -> str:
-    """Give the command that a person can type to install the packages."""
-    return "sudo apt-get update && sudo apt-get install -y --no-install-recommends " + _names(packages)
+def apt_command(packages: list[SystemPackage], *, has_sudo: bool) -> str:
+    """Give the command that a person can type to install the packages, with sudo or root's own password."""
+    names = " ".join(package.name for package in packages)
+    if has_sudo:
+        return f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}"
+    return f"su -c 'apt-get update && apt-get install -y --no-install-recommends {names}'"
 
 
-def how_to_install(packages: list[SystemPackage], *, has_apt: bool) -> str:
+def how_to_install(packages: list[SystemPackage], *, has_apt: bool, has_sudo: bool) -> str:
     """Say what is missing, why it is needed and what to do, where it cannot be done from here."""
     lines = ["These programs are missing on this machine:"]
     lines += [f"  {package.name}: {package.reason}" for package in packages]
     if has_apt:
         lines += [
-            "Installing them needs root, and neither root nor sudo is to be had here. Type this, and try again:",
-            f"  {apt_command(packages)}",
+            "Installing them needs root, which is not to be had without a password. Type this, then try again:",
+            f"  {apt_command(packages, has_sudo=has_sudo)}",
         ]
     else:
         lines += [
             "This machine has no apt-get. Install them by your system's own means (dnf, pacman, brew …), so",
-            "that these commands are found, and try again:",
+            "that these commands are found, then try again:",
             *(f"  {' or '.join(package.programs or (package.name,))}" for package in packages),
         ]
     return "\n".join(lines)
@@ -100,7 +103,8 @@ def install(packages: list[SystemPackage]) -> None:
     has_apt = shutil.which("apt-get") is not None
     prefix = _rights_here() if has_apt else None
     if prefix is None:
-        raise ProgramsMissing(how_to_install(packages, has_apt=has_apt))
+        has_sudo = shutil.which("sudo") is not None
+        raise ProgramsMissing(how_to_install(packages, has_apt=has_apt, has_sudo=has_sudo))
     print("Installing with apt-get, once:")
     for package in packages:
         print(f"  {package.name}: {package.reason}")
@@ -118,8 +122,8 @@ def install(packages: list[SystemPackage]) -> None:
         # A failed update may still leave a usable list; the installation is what counts.
         if done.returncode != 0 and words[0] == "install":
             raise ProgramsMissing(
-                f"{done.stdout[-2000:]}\napt-get could not install: {_names(packages)}. "
-                f"Mend what it says above, or type:\n  {apt_command(packages)}"
+                f"{done.stdout[-2000:]}\napt-get failed, and says why above. Once that is mended, try again or "
+                f"type:\n  {apt_command(packages, has_sudo=prefix != [])}"
             )
 
 
@@ -134,7 +138,3 @@ def _rights_here() -> list[str] | None:
     return rights(
         is_root=is_root, has_sudo=has_sudo, sudo_needs_password=asks, has_terminal=sys.stdin.isatty()
     )
-
-
-def _names(packages: list[SystemPackage]) -> str:
-    return " ".join(package.name for package in packages)

@@ -41,18 +41,25 @@ def test_what_is_there_under_any_of_its_names_is_not_asked_for() -> None:
 
 
 def test_without_root_and_sudo_the_message_holds_the_exact_command_and_the_reasons() -> None:
-    message = how_to_install([BROWSER, venv_package((3, 11))], has_apt=True)
+    message = how_to_install([BROWSER, venv_package((3, 11))], has_apt=True, has_sudo=True)
 
     command = (
         "sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium python3.11-venv"
     )
     assert command in message.splitlines()[-1]
     assert "chromium: the browser in which the tests walk" in message
-    assert "neither root nor sudo" in message
+    assert "needs root" in message
+
+
+def test_without_sudo_the_command_asks_for_the_password_of_root() -> None:
+    message = how_to_install([REDIS], has_apt=True, has_sudo=False)
+
+    command = "su -c 'apt-get update && apt-get install -y --no-install-recommends redis-server'"
+    assert message.splitlines()[-1].strip() == command
 
 
 def test_without_apt_the_message_says_which_commands_must_be_found() -> None:
-    message = how_to_install([BROWSER, REDIS], has_apt=False)
+    message = how_to_install([BROWSER, REDIS], has_apt=False, has_sudo=True)
 
     assert "no apt-get" in message
     assert "  chromium or chromium-browser or google-chrome" in message
