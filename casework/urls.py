@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from casework.views import changes, insight
+from casework.views import case, changes, insight, queue
 
 app_name = "casework"
 
 urlpatterns: list[URLPattern] = [
+    path("queue/", queue.queue, name="queue"),
+    path("cases/<int:pk>/", case.case, name="case"),
+    path("cases/<int:pk>/assign/", case.assign, name="case-assign"),
+    path("cases/<int:pk>/route/", case.route, name="case-route"),
+    path("cases/<int:pk>/close/", case.close, name="case-close"),
+    path("cases/<int:pk>/reopen/", case.reopen, name="case-reopen"),
     path("changes/", changes.board, name="changes"),
     path("changes/new/", changes.register, name="change-new"),
     path("changes/<int:pk>/", changes.change, name="change"),

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from casework.models import Case, CaseOutcome, CaseState, CaseStateChange
+from casework.models import Assignment, Case, CaseOutcome, CaseState, CaseStateChange
 from casework.selectors.staffing import may_reply
 from responses.models import Response, ResponseState
 from stories.models import Story, StoryState
@@ -21,13 +21,34 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def case_for(user: User, pk: int) -> Case:
-    """Give one case with what its page shows; a 404 where `user` may not see it."""
+    """Give one case with what its page shows, and `owner_can_act`; a 404 where `user` may not see it."""
     return get_object_or_404(
-        Case.objects.visible_to(user).select_related(
-            "story__source", "story__organisation", "service", "organisation", "owner", "deputy"
-        ),
+        Case.objects.visible_to(user)
+        .annotate(owner_can_act=may_reply("owner", "service__path"))
+        .select_related("story__source", "story__organisation", "service", "organisation", "owner", "deputy"),
         pk=pk,
     )
+
+
+def assignments_of(case: Case) -> list[Assignment]:
+    """Give the case's assignments, first one first, with their people."""
+    return list(Assignment.objects.filter(case=case).select_related("owner", "deputy").order_by("pk"))
+
+
+def state_changes_of(case: Case) -> list[CaseStateChange]:
+    """Give the case's state changes, first one first."""
+    return list(CaseStateChange.objects.filter(case=case).order_by("pk"))
+
+
+def services_of(story: Story) -> list[str]:
+    """Give the names of the services that a story is about, in tree order."""
+    return list(story.services.order_by("path").values_list("name", flat=True))
+
+
+def reply_in_hand(story: Story) -> str | None:
+    """Give the state of the reply that somebody is writing; None where nobody is."""
+    replies = Response.objects.in_hand().filter(story=story).order_by("-updated_at")
+    return replies.values_list("state", flat=True).first()
 
 
 def needing_somebody(user_id: int | None = None) -> QuerySet[Case]:

@@ -1,0 +1,190 @@
+"""The story's desk: the story, its thread and composer on the left, the case on the right; and what the card can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from casework.forms.case import AssignForm, CloseForm, ReopenForm
+from casework.models import CaseState
+from casework.permissions import Reach
+from casework.presenters.case import case_card, story_view
+from casework.presenters.changes import panel_rows
+from casework.selectors import cases as selectors
+from casework.selectors.changes import changes_of
+from casework.selectors.staffing import repliers_at
+from casework.services.assignment import assign_case, route_again
+from casework.services.cases import close_case, reopen_case
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.clock import local_date
+from feedbackhub.core.errors import DomainError
+from feedbackhub.web.access import requires
+from feedbackhub.web.render import render_page
+from responses.presenters import desk_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from casework.models import Case
+    from feedbackhub.accounts.models import User
+    from feedbackhub.nhsuk_forms.forms import NhsukForm
+
+
+@requires(Permission.READ_STORIES)
+@require_safe
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one case with its story, replies and changes."""
+    return _page(request, selectors.case_for(_user(request), pk))
+
+
+@requires(Permission.ASSIGN_CASE)
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the case to somebody by hand."""
+    found = _case(request, pk, Permission.ASSIGN_CASE)
+    form = AssignForm(request.POST, candidates=repliers_at(found.service))
+    return _act(
+        request,
+        found,
+        form,
+        "assign_form",
+        lambda: assign_case(
+            case=found,
+            owner=form.cleaned_data["owner"],
+            reason=form.cleaned_data["reason"],
+            actor=_user(request),
+        ),
+        lambda: f"{form.cleaned_data['owner'].full_name} has this case now.",
+    )
+
+
+@requires(Permission.ASSIGN_CASE)
+@require_POST
+def route(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the routing decide again."""
+    found = _case(request, pk, Permission.ASSIGN_CASE)
+    try:
+        moved = route_again(case=found, actor=_user(request))
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, moved.reason if moved else "The routing leaves the case with whom it is.")
+    return redirect("casework:case", pk=pk)
+
+
+@requires(Permission.DRAFT_RESPONSE)
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the case with its outcome."""
+    found = _case(request, pk, Permission.DRAFT_RESPONSE)
+    form = CloseForm(request.POST)
+    return _act(
+        request,
+        found,
+        form,
+        "close_form",
+        lambda: close_case(case=found, actor=_user(request), **form.cleaned_data),
+        lambda: "The case is closed.",
+    )
+
+
+@requires(Permission.DRAFT_RESPONSE)
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the case again."""
+    found = _case(request, pk, Permission.DRAFT_RESPONSE)
+    form = ReopenForm(request.POST)
+    return _act(
+        request,
+        found,
+        form,
+        "reopen_form",
+        lambda: reopen_case(case=found, actor=_user(request), **form.cleaned_data),
+        lambda: "The case is open again.",
+    )
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def _case(request: HttpRequest, pk: int, permission: Permission) -> Case:
+    """Find a case on which the person may act: 404 out of sight, 403 where they may only read."""
+    found = selectors.case_for(_user(request), pk)
+    if not Reach(_user(request), found.organisation).holds_at(permission, found.service):
+        raise PermissionDenied
+    return found
+
+
+def _act(
+    request: HttpRequest,
+    found: Case,
+    form: NhsukForm,
+    name: str,
+    act: Callable[[], object],
+    done: Callable[[], str],
+) -> HttpResponse:
+    """Do what a form asks and go back to the case, or show the form with what is wrong."""
+    if form.is_valid():
+        try:
+            act()
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, done())
+            return redirect("casework:case", pk=found.pk)
+    return _page(request, selectors.case_for(_user(request), found.pk), **{name: form})
+
+
+def _page(request: HttpRequest, found: Case, **sent: NhsukForm) -> HttpResponse:
+    user, today = _user(request), local_date()
+    reach = Reach(user, found.organisation)
+    own_address = reverse("casework:case", kwargs={"pk": found.pk})
+    context: dict[str, Any] = {
+        "story": story_view(found.story, selectors.services_of(found.story), today),
+        "card": case_card(
+            found,
+            assignments=selectors.assignments_of(found),
+            state_changes=selectors.state_changes_of(found),
+            owner_can_act=found.owner_can_act,  # type: ignore[attr-defined] # annotated by the selector
+            reply_in_hand=selectors.reply_in_hand(found.story),
+            today=today,
+        ),
+        "desk": desk_for(story=found.story, user=user, next_url=own_address, edit="edit" in request.GET),
+        "case_changes": panel_rows(changes_of(found.story)),
+        "register_change_href": _register_change(found, reach),
+        **_forms(found, reach, sent),
+    }
+    return render_page(request, "casework/case.jinja", context)
+
+
+def _forms(found: Case, reach: Reach, sent: dict[str, NhsukForm]) -> dict[str, NhsukForm | None]:
+    """Give the forms that this person may use now; the one that was sent as it was sent."""
+    may_assign = reach.holds_at(Permission.ASSIGN_CASE, found.service)
+    may_work = reach.holds_at(Permission.DRAFT_RESPONSE, found.service)
+    is_closed = found.state == CaseState.CLOSED
+    forms: dict[str, NhsukForm | None] = {"assign_form": None, "close_form": None, "reopen_form": None}
+    if may_assign and not is_closed:
+        forms["assign_form"] = AssignForm(candidates=repliers_at(found.service))
+    if may_work and not is_closed:
+        forms["close_form"] = CloseForm()
+    if may_work and found.state != CaseState.OPEN and not _is_withdrawn(found):
+        forms["reopen_form"] = ReopenForm()
+    return forms | sent
+
+
+def _is_withdrawn(found: Case) -> bool:
+    return found.story.state == "withdrawn"
+
+
+def _register_change(found: Case, reach: Reach) -> str:
+    if _is_withdrawn(found) or not reach.holds_at(Permission.REGISTER_CHANGE, found.service):
+        return ""
+    return f"{reverse('casework:change-new')}?story={found.story_id}"
