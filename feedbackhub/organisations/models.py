@@ -79,6 +79,11 @@ class ServiceQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
 class ServiceManager(MP_NodeManager.from_queryset(ServiceQuerySet)):  # type: ignore[misc]
     """The tree manager with the words of `ServiceQuerySet`; always in tree order."""
 
+    def get_queryset(self) -> ServiceQuerySet:
+        """Start from our queryset: the tree manager would start from its own, which lacks `visible_to`."""
+        services: ServiceQuerySet = ServiceQuerySet(self.model, using=self._db).order_by("path")
+        return services
+
 
 class Service(MP_Node):  # type: ignore[misc]
     """A node of the tree: organisation, site, directorate, service or team. Stories are about services."""
