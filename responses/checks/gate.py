@@ -76,7 +76,7 @@ _IDENTITY = (
 )
 _ASK = re.compile(
     r"\b(?:reply|respond|post|comment|tell (?:us|me)|let (?:us|me) (?:know|have)|provide|give (?:us|me)|leave|send|confirm|state|share|include|supply|write|put|add|type|advise (?:us|me) of|message)\b"
-    r"[^.!?]{0,70}?\b(?:your|the|with|patient's|his|her|their|a|and|who)\b[^.!?]{0,40}?" + _IDENTITY,
+    r"[^.!?]{0,60}?\b(?:your|the|with|patient's|his|her|their|a|and|who) (?:\w+,? ){0,4}?" + _IDENTITY,
     re.I,
 )
 _ASK_QUESTION = re.compile(

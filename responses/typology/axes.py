@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from responses.typology.reading import Read, Reading
 from responses.typology.signals import Kind
@@ -12,19 +12,20 @@ from responses.typology.similarity import Overlap
 from responses.typology.specificity import Match
 from responses.typology.types import Axes, Invitation, Learning, Tone
 
-SUBSTANCE = 0.6
+SUBSTANCE = 0.5
+_MOST_NOVELTY = 8
 SOLE = 0.5
 # Where the invitation plainly carries the reply, an explanatory clause is not yet a public answer.
-SUBSTANCE_BESIDE_INVITATION = 0.73
+SUBSTANCE_BESIDE_INVITATION = 0.65
 _PLAINLY_OFFLINE = 0.8
 # A PALS line never weighs so much: added to a public answer it changes nothing.
 _PERSONAL = re.compile(r"\b(?:me|my|i)\b")
 
 
-def compute(*, reading: Reading, match: Match, overlap: Overlap, tone: Tone) -> Axes:
+def compute(*, reading: Reading, story: Mapping[str, float], match: Match, overlap: Overlap, tone: Tone) -> Axes:
     """Return the axes of one reply. Sentences marked as recurring have already lost their weight in `match`."""
     own = [read for read in reading.sentences if not read.recurring]
-    substance = _substance(reading.sentences, match)
+    substance = _substance(reading.sentences, match, story)
     offline = _offline(reading.sentences, own, substance, tone)
     personal = any(r.cannot or (r.invite and _PERSONAL.search(r.sentence.low)) for r in reading.sentences)
     needed = SUBSTANCE_BESIDE_INVITATION if offline >= _PLAINLY_OFFLINE and personal else SUBSTANCE
@@ -49,8 +50,14 @@ def compute(*, reading: Reading, match: Match, overlap: Overlap, tone: Tone) -> 
     )
 
 
-def _substance(sentences: Sequence[Read], match: Match) -> float:
-    """One strong sentence is enough; weak ones add up. A sentence with no tie to the story counts a little less."""
+def _substance(sentences: Sequence[Read], match: Match, story: Mapping[str, float]) -> float:
+    """How likely the public text itself answers, 0 to 1.
+
+    Two witnesses: wording that answers, explains, reports, asks or acts (one strong sentence is enough, weak ones add
+    up; without a tie to the story it counts a little less), and how much the reply tells that the story did not hold.
+    Weights were set by hand on the development cases.
+    """
+    own = [read for read in sentences if not read.recurring]
     silent = 1.0
     for at, read in enumerate(sentences):
         if read.recurring or not read.kinds:
@@ -58,7 +65,12 @@ def _substance(sentences: Sequence[Read], match: Match) -> float:
         near = match.by_sentence[max(0, at - 1) : at + 2]
         tie = 1.0 if max(near, default=0.0) >= 0.3 else 0.8
         silent *= 1.0 - min(0.95, read.substance * tie)
-    return 1.0 - silent
+    changes = any(read.change_made or read.change_planned for read in own)
+    asks = any(Kind.ASKS in read.kinds for read in own)
+    declines = any(read.cannot for read in own)
+    novelty = min(_MOST_NOVELTY, sum(read.novelty(story) for read in own))
+    score = 3.4 * (1.0 - silent) + 0.7 * novelty + 1.3 * changes + 1.0 * asks - 1.5 * declines - 3.9
+    return 1.0 / (1.0 + math.exp(-score))
 
 
 def learning(sentences: Sequence[Read]) -> Learning:

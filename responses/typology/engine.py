@@ -23,6 +23,9 @@ from responses.typology.types import CUE_NAMES, Axes, Evidence, Invitation, Lear
 
 ENGINE_VERSION = "rules-1"
 
+# Rules are less often right than they think; the more so without the organisation's other replies. Set on unseen cases.
+_CERTAINTY = 0.92
+_CERTAINTY_WITHOUT_HISTORY = 0.82
 _PERSONAL = re.compile(r"\b(?:me|my|i)\b")
 _NO_AXES = Axes(0, 0.0, 0.0, 0.0, False, 0.0, Learning.NONE, Invitation.NONE, 0.0, False)
 
@@ -99,7 +102,7 @@ def examine(
     return Examined(
         reading=reading,
         cues=cue_rules.find(reading, raw_match),
-        axes=axes_rules.compute(reading=reading, match=match, overlap=overlap, tone=story_tone),
+        axes=axes_rules.compute(reading=reading, story=story, match=match, overlap=overlap, tone=story_tone),
         overlap=overlap,
         raw_match=raw_match,
         match=match,
@@ -111,9 +114,8 @@ def conclude(seen: Examined, *, story_known: bool = True) -> Verdict:
     """Apply the decision order to an examined reply."""
     label, steps = decide(seen)
     weakest = min(steps, key=lambda step: step.sure)
-    confidence = weakest.sure
-    if seen.overlap.known == 0:
-        confidence = 0.5 + (confidence - 0.5) * 0.85
+    certainty = _CERTAINTY if seen.overlap.known else _CERTAINTY_WITHOUT_HISTORY
+    confidence = 0.5 + (weakest.sure - 0.5) * certainty
     if not story_known:
         confidence = min(confidence, 0.5)
     if label is ResponseType.OFFLINE and seen.axes.specificity == 0:
@@ -136,7 +138,11 @@ def decide(seen: Examined) -> tuple[ResponseType, list[Step]]:
     axes = seen.axes
     thanked = any(r.thanks or r.apology or r.conditional or r.shared for r in seen.reading.sentences)
     specific = _logistic(axes.specificity_score - specificity.ONE, 5.0)
-    substance = _logistic(axes.substance_score - axes.substance_needed, 7.0)
+    substance = (
+        axes.substance_score
+        if axes.substance_needed == axes_rules.SUBSTANCE
+        else _logistic(axes.substance_score - axes.substance_needed, 6.0)
+    )
     substantial = axes.public_substance
     if specific < 0.5:
         beyond = ResponseType.TRANSPARENT_CONVERSATIONAL if substantial else _private_or_warm(seen)

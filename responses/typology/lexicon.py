@@ -55,6 +55,7 @@ def _concepts() -> tuple[dict[Gram, tuple[int, ...]], list[float]]:
 STOP = _all_words("stop.txt")
 FIRST_NAMES = _all_words("first_names.txt")
 ROLES = _all_words("roles.txt")
+FEELING = frozenset(stem(word) for word in _all_words("feeling.txt"))
 WEAK = _weak_weights()
 CONCEPT_GRAMS, CONCEPT_WEIGHTS = _concepts()
 CONCEPT_HEADS = frozenset(gram[0] for gram in CONCEPT_GRAMS)

@@ -8,10 +8,28 @@ are phrased; they quote no one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{alternative})" for alternative in alternatives))
+
+
+class Gated:
+    """Patterns tried only where one of their key strings occurs: most sentences are passed over in a microsecond."""
+
+    def __init__(self, *groups: tuple[tuple[str, ...], re.Pattern[str]]) -> None:
+        self._groups = groups
+
+    def finditer(self, low: str) -> Iterator[re.Match[str]]:
+        """Every match, group by group."""
+        for keys, pattern in self._groups:
+            if any(key in low for key in keys):
+                yield from pattern.finditer(low)
+
+    def search(self, low: str) -> re.Match[str] | None:
+        """The first match of the first group that has one, or None."""
+        return next(self.finditer(low), None)
 
 
 # --- courtesy -------------------------------------------------------------------------------------------------
@@ -34,7 +52,7 @@ THANKS = _any(
     r"\b(?:feedback|comments?|story|review|words|shar\w*|tell\w*|told|writ\w*|wrote|time|letting|post\w*|rais\w*|bringing|took|honesty)",
     r"\b(?:feedback|comments?|story|review|words|time)\b[^.!?]{0,25}\b(?:is|are|was|were|has been|have been)\b[^.!?]{0,20}\b"
     r"appreciated\b",
-    r"^(?:oh |so |and |but |a (?:huge|big|very big|massive|heartfelt) |hi |hello )?(?:thank you|thanks|thank-you|thankyou)(?: so much| very much| both| all| again| indeed| kindly)*(?:[.!,]|$| (?!for your patience|for choosing|for your understanding|for bearing|for waiting)[a-z@])",
+    r"^(?:oh |so |and |but |a (?:huge|big|very big|massive|heartfelt) |hi |hello )?(?:thank you|thanks|thank-you|thankyou)(?: so much| very much| both| all| again| indeed| kindly)*(?:[.!,;:-]|$| (?!for your patience|for choosing|for your understanding|for bearing|for waiting)[a-z@])",
     r"\b(?:wanted|want|like|just|all|must|let me|may i|can i) (?:to )?(?:say |send you |add )?(?:my own |our own |a (?:huge|big) |my |our )?(?:thank you|thanks)\b",
     r"\b(?:i am|i'm|we are|we're) (?:so |very |truly |most |really )?(?:thankful|grateful) (?:to you|that you|for (?:your|the|this))",
     r"\b(?:good|kind|lovely|brave|generous|thoughtful) of you to (?:share|write|tell|let|take|post|leave|say)",
@@ -77,9 +95,9 @@ _PASSED_THING = (
 )
 SHARED = _any(
     r"\b(?:shar(?:e|ed|ing)|pass(?:ed|ing)?|forward(?:ed|ing)?|relay(?:ed|ing)?|sen[dt](?:ing)?|circulat(?:e|ed|ing)|"
-    r"cascad(?:e|ed|ing)|convey(?:ed|ing)?|fe(?:d|ed)(?:ing)?|rela(?:y|id)|escalat(?:e|ed|ing)|disseminat\w+)\b[^.!?]{0,60}?\b"
+    r"cascad(?:e|ed|ing)|convey(?:ed|ing)?|fe(?:d|ed)(?:ing)?|rela(?:y|id)|escalat(?:e|ed|ing)|disseminat\w+)\b[^.!?]{0,40}?\b"
     + _PASSED_THING
-    + r"\b[^.!?]{0,60}?\b(?:to|with|back|on|onto|among|amongst|along|around|at|round|by)\b[^.!?]{0,50}?\b"
+    + r"\b(?:[ ,][\w',&-]+){0,8}? (?:to|with|back|on|onto|among|amongst|along|around|at|round|by)\b[^.!?]{0,40}?\b"
     + _PEOPLE,
     r"\b(?:shar(?:e|ed|ing)|pass(?:ed|ing)?|forward(?:ed|ing)?|relay(?:ed|ing)?|fe(?:d|ed)(?:ing)?|sen[dt]|circulated|conveyed)\b(?: (?:this|it|on|back|along|both|all|directly|these|them|of))*"
     r" (?:to|with|among|amongst|around) [^.!?]{0,50}?\b" + _PEOPLE,
@@ -90,6 +108,7 @@ SHARED = _any(
     r"(?:in|at|on|to|during|within) (?:the|our|their|a|this|tomorrow's|today's|her|his|next) [^.!?]{0,30}\b(?:meeting|huddle|handover|board|room|newsletter|noticeboard|brief\w*|wall|team|staff|safety)\b",
     r"\b(?:let|letting|tell|told|telling|show|showed|shown|showing|thanked|thank) (?:the (?:\w+ ){0,3}|our (?:\w+ ){0,2}|all (?:the |of the |our )?(?:\w+ )?|both (?:the )?|my |[a-z]+ and (?:the |all )?|them|him|her|everyone|dr )(?:team|staff|nurses?|colleagues?|ward|crew|midwi\w+|them|everyone|know|on|involved)?\b"
     r"[^.!?]{0,40}\b(?:know|your (?:kind |lovely |wonderful )?(?:comments?|feedback|story|words|review|post|message|thanks)|what you|how much|how you|appreciated|on your behalf|personally)",
+    r"\bshar(?:e|ed|ing) (?:your|this|these|it|them|that|what|all)\b[^.!?]{0,50}\bwith (?!you\b|us\b|me\b|others\b)\w",
     r"\bbr(?:ing|ought|inging)\b[^.!?]{0,40}\bto the attention of\b",
     r"\bmak(?:e|ing) sure (?:that )?(?:\w+ ){1,6}?(?:sees?|hears?|knows?|gets? to (?:see|hear|know)|reads?|is told|are told|gets? (?:this|your)|receives?|is aware|are aware)\b",
     r"\bmade sure (?:that )?(?:\w+ ){1,8}?(?:seen|heard|read|knows?|told|passed|shared|aware)\b",
@@ -97,7 +116,7 @@ SHARED = _any(
     r"\b(?:i|we)(?:'ve| have|'ll| will)? (?:also |just |already |now )?(?:read|pinned|printed|put|shown|showed|told|shared|displayed|stuck|sent|read out) (?:out |up |aloud )?(?:your|this|these|that|it) (?:\w+ ){0,6}?(?:out|up|aloud|on|to|at|in|with)\b",
     r"\b(?:pinned|printed|read|put|stuck|posted) (?:up |out |aloud )(?:in|on|at|to)\b",
     r"\b(?:i|we)(?:'ve| have|'ll| will) (?:\w+ )?(?:tell|told|thank|thanked) (?:your|the|our|his|her|my|dr|nurse|sister|[a-z]+ (?:that|how|what|and|of|about)|everyone|everybody|all|them|him|both)\b",
-    r"\b(?:has|have|will)(?: been| be| now)* (?:told|shown|seen|read) (?:this|about|your|it)\b",
+    r"\b(?:has|have|will|'ve|'s)(?: all| been| be| now)* (?:told|shown|seen|read) (?:this|about|your|it)\b",
     r"\b(?:wrote|written|write) to (?:the|our) [^.!?]{0,40}\b(?:say|tell|thank|pass|share)\b",
     r"\b(?:rais(?:e|ed|ing)|tak(?:e|en|ing)|taken) (?:this|it|these|your \w+|that)(?: matter| issue| point| up)? (?:up |back )?(?:with|to) (?:the|our|my|all|both|her|his|each|dr|every)\b",
     r"\bmade? (?:the|our) [^.!?]{0,40}\baware of (?:your|this|these|what|the)\b",
@@ -118,29 +137,45 @@ _OUR_SIDE = (
     r"(?:me|us|pals|our|my|the (?:\w+ ){0,4}(?:team|office|manager|department|service|ward|matron|sister|practice|surgery|secretary|lead|unit|hospital|trust|officer)|"
     r"patient (?:advice|experience|relations|services|liaison|support)|complaints|customer|on 0|on:|at:|directly|practice manager|a member of|someone|via|through|ward manager|[a-z.]+@|0\d)"
 )
-INVITE = _any(
+_INVITE = _any(
     r"\b(?:please|pls|kindly|do|could you|would you|can you|can i ask (?:that )?you(?: to)?|may i ask you to|ask (?:that )?you(?: to)?|you can|you could|you may|you are welcome to|you're welcome to|you are (?:more than |most )?welcome to|"
     r"you're more than welcome to|we would (?:ask|urge|encourage|invite|advise|suggest)(?: that)? you(?: to)?|i would (?:ask|urge|encourage|invite|advise|suggest|like to invite|like to ask)(?: that)? you(?: to)?|i'd (?:encourage|urge|ask|invite|like to invite|suggest)(?: that)? you(?: to)?|"
     r"i invite you to|we invite you to|invite you to|encourage you to|urge you to|hope you will|hope you'll|hope that you (?:will|feel able to)|hope you feel able to|feel free to|don't hesitate to|do not hesitate to|hesitate to|want to|wish to|like to|prefer to|need to|happy to|should you|"
-    r"happy for you to|be grateful if you (?:would|could)|appreciate it if you (?:would|could)|helpful if you (?:would|could)|if you (?:could|would|can|want to|wish to)|feel able to|(?:do )?feel able|you might|you need to|best to|you to|welcome to|perhaps you (?:could|would)|and|then|or|to|just|always) "
+    r"happy for you to|be grateful if you (?:would|could)|appreciate it if you (?:would|could)|helpful if you (?:would|could)|if you (?:could|would|can|want to|wish to)|feel able to|(?:do )?feel able|you might|you need to|best to|you to|welcome to|perhaps you (?:could|would)|and|then|or) "
     r"(?:please |also |always |still |then |just |kindly |either |directly )?" + _REACH + r"\b(?:[^.!?]{0,50}?\b" + _OUR_SIDE + r"|[^.!?]{0,60}?\b(?:discuss|look into|resolve|investigate|further|concerns?|details?))",
     r"\b(?:get|getting|be|been) in (?:touch|contact)(?: with)? (?:us|me|our|my|the|directly|so|on|via|by|if|again|and|to discuss|pals|through)\b",
     r"(?:^|[,:;-] ?)(?:please |then |do )?(?:contact|call|ring|phone|e-?mail|telephone) (?:our |the |me|us|pals|0)",
     r"\b(?:please|do|pls) (?:get in (?:touch|contact)|make contact|contact|call|ring|phone|email|e-mail) ?(?:$|[.!,;(:]|(?:us|me|pals|our|my|the (?:pals|patient|ward|practice|complaints|service|team|manager|department|matron))\b)",
     r"\b(?:welcome|like|appreciate|value|love|be grateful for|have|offer you|give (?:me|us)) (?:the |an |a )?(?:opportunity|chance) (?:to|of|for) (?:\w+ ){0,3}(?:discuss|speak|speaking|talk|talking|meet|meeting|chat|hear|explore|look|understand|investigate|resolve|apologise|go through|learn|review|put|explain|respond)",
     r"\b(?:i|we)(?:'d| would| will|'ll|'m| am| are|'re| can)? (?:really |very much |also |personally |be |always |more than |only too |both |all )*(?:like|love|happy|glad|keen|pleased|welcome|prefer|willing|available|want)(?: very much)? (?:to|if you|for you to) (?:\w+ ){0,3}(?:speak|talk|meet|discuss|chat|hear from you|hear more|call you|contact you|go through|arrange|contact|phone|sit down|visit)",
+    r"\b(?:grateful|glad|keen|pleased|happy) (?:to|if (?:i|we) could) (?:\w+ )?(?:hear from|speak|talk|meet|discuss)",
+    r"\b(?:rather|prefer to|willing to|able to|happy to|like to) (?:talk|speak|discuss) (?:to|with) (?:you|me|us)\b",
+    r"\bget (?:hold of|through to) (?:me|us|the|our)\b|\bvia (?:the )?switchboard\b|\b(?:find|reach|catch|get) (?:me|us) (?:on|at|in|via|through)\b",
     r"\b(?:ring|text|phone|call|email|e-mail)(?: or (?:ring|text|phone|call|email|e-mail))? (?:me|us)\b",
     r"\bgive (?:me|us|the \w+|our \w+) a (?:call|ring|bell|shout)\b",
     r"\b(?:i|we|someone|team|manager|matron|sister|colleague|pals|she|he|lead)(?:'d| would| will|'ll| can|'m| am| are|'re| may)? (?:also |be |happily |gladly |like to |happy to |able to |going to |pleased to |personally |be happy to )*(?:contact|call|ring|phone|telephone|email|write to|be in touch with|get in touch with) you\b",
     r"\b(?:pals|patient advice|patient experience team|patient relations|complaints (?:team|department|manager|office)|customer care)\b[^.!?]{0,60}\b(?:on|at|via|by|can|will|are|is|would|who)\b[^.!?]{0,40}?(?:\b0\d|\+44|@|\bhelp\b|\bassist\b|\bsupport you|\bhappy to|\bcontacted\b|\bavailable\b|\bphone|\bemail|\btelephone|\bcalling|\bpleased to)",
     r"\b(?:via|through|by contacting|by calling|by ringing|by phoning|by emailing|with|to) (?:our |the |your )?(?:\w+ )?(?:pals\b|patient advice|patient experience team|patient relations|complaints (?:team|department|process|procedure|manager)|feedback and complaints|formal complaint)",
-    r"\b(?:my|our|the) (?:direct |office |contact |phone |telephone |secretary's |email |mobile )*(?:number|line|email|e-mail|address|extension|details) (?:is|are|:)",
+    r"\b(?:my|our|the) (?:direct |office |contact |phone |telephone |secretary's |email |mobile )*(?:number|line|email|e-mail|address|extension|contact details) (?:is|are|:) (?:on |at )?(?:\(?0|\+|ext|[\w.+-]{1,60}@)",
     r"\b(?:call|ring|phone|email|e-mail|contact|telephone|tel|speak to|reach|contacted|reached|contactable|available|write to|or|me|us|team|pals|office)(?: \w+){0,4}(?: on| at| via|:|-)* ?\(?(?:0\d|\+44|[\w.+-]{1,60}@)",
     r"\b(?:in private|privately|offline|off-line|in confidence|confidentially|one to one|face to face)\b[^.!?]{0,50}\b(?:discuss|talk|speak|contact|meet|chat)|\b(?:discuss|talk|speak|meet|chat|conversation)\b[^.!?]{0,40}\b(?:in private|privately|offline|in confidence|in person|over the phone|by phone|by telephone)\b",
     r"\b(?:make|raise|submit|lodge|log|pursue) (?:a|this as a|your|any|this) (?:formal |official )?(?:complaint|concerns?)\b[^.!?]{0,50}\b(?:contact|pals|via|through|please|with our|by)",
+    r"\byou can (?:also |always )?(?:go|speak|talk|turn) (?:straight |directly |direct )?to (?:the|our) [^.!?]{0,60}\b(?:safeguarding|team|desk|office|advocate|advocacy|ombudsman|manager|guardian)\b",
     r"\bcome (?:and|to|in to|in and) (?:see|speak|talk|meet|chat)\b",
     r"\bour doors? (?:is|are) always open\b",
 )
+INVITE = Gated(
+    (
+        (
+            "contact", "call", "ring", "phone", "mail", "touch", "speak", "talk", "meet", "chat", "pals", "complain",
+            "number", "discuss", "come ", "text", "write to", "hear", "visit", "reach", "message", "ask for", "private",
+            "confiden", "patient ", "give ", "drop ", "pop in", "opportunity", "chance", "door", "line", "customer",
+            "extension", "go ", "turn to", "via", "through", "office", "let us", "let me", "get hold", "find me",
+            "find us", "catch",
+        ),
+        _INVITE,
+    ),
+)  # fmt: skip
 # A reader sent to care, not away: signposting is part of an answer.
 CLINICAL_SIGNPOST = _any(
     r"\b(?:call|ring|contact|phone|dial|visit|see|speak to|speak with|go to|talk to|attend|via|use) (?:nhs )?(?:111|999|your (?:own )?(?:gp|doctor|midwife|health visitor|care coordinator|care co-ordinator|pharmacist|local pharmac\w+)|samaritans|the samaritans|the crisis|a pharmacist|the nearest|nhs 111|emergency services|a&e)\b",

@@ -6,12 +6,12 @@ The reading is made once for a reply; cues, axes, coach and the 19 factors all l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from responses.typology import phrases, signals
 from responses.typology.layout import Layout, read
-from responses.typology.lexicon import CONCEPT_GRAMS, CONCEPT_HEADS, CONCEPT_WEIGHTS, STOP, word_weight
+from responses.typology.lexicon import CONCEPT_GRAMS, CONCEPT_HEADS, CONCEPT_WEIGHTS, FEELING, STOP, word_weight
 from responses.typology.signals import Kind
 from responses.typology.text import Sentence, stem, words
 
@@ -33,6 +33,9 @@ _SOFT_ACTION = re.compile(r"\b(?:will|'ll|shall|going to|hope to|plan to|to) (?:
 _WHEN = re.compile(
     r"\b(?:next|this|coming|following) (?:week|month|year|spring|summer|autumn|winter|monday|tuesday|wednesday|thursday|friday|team|ward|staff|clinical|governance)|\b(?:by|from|before|in|on) (?:the )?(?:end of|early|late|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december|today|tomorrow|\d{1,2}(?:st|nd|rd|th)?\b)|\b(?:tomorrow|today|weeks|our next|staff meeting|team meeting|ward meeting|training|huddle|handover)\b"
 )
+# A number or address in the body is itself an invitation, however it is worded.
+_ADDRESS = re.compile(r"(?:\+44|\(?\b0)\d[\d ()-]{7,14}\d\b|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}")
+_WE_WILL = re.compile(r"\b(?:we|i)(?:'ll|'re|'m| will| are| am| have| plan)\b")
 _ABOUT_THE_CALL = re.compile(r"\b(?:your call|when you (?:call|ring|phone)|put (?:straight |you )?through|expect(?:ing)? your|hear from you|speak to you|call you|ring you|meet you|contact you)\b")
 _LOOKED = re.compile(r"\b(?:found|look(?:ed)? (?:into|at|back)|checked|investigated|explained|turns out|because|confirmed|told me)\b")
 _STARTS_ANSWER = re.compile(r"\b(?:you are (?:quite |absolutely |completely |entirely )?right|you're (?:quite |absolutely |completely )?right|you make a (?:good|fair|very good|really good) point|that is (?:a )?(?:fair|good)|we got (?:this|that|it) wrong|we let you down|should not have happened|shouldn't have happened|should have been|to answer your|in answer to|you asked|you ask\b|you mention(?:ed)? that|you suggest(?:ed)?|your suggestion|your idea)")
@@ -74,6 +77,17 @@ class Read:
         return sum(1 for weight in self.elements.values() if weight >= 0.5)
 
 
+    def novelty(self, story: Mapping[str, float]) -> int:
+        """Content words that the story does not hold: what the sentence tells its reader, beyond warmth and courtesy."""
+        if self.recurring or self.stock or self.thanks or self.apology or self.conditional or self.acknowledges:
+            return 0
+        if self.shared or self.invite or self.cannot:
+            return 0
+        return sum(
+            1 for element, weight in self.elements.items() if weight >= 0.5 and element not in story and element not in FEELING
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A whole reply, read."""
@@ -100,6 +114,8 @@ def elements_of(tokens: Sequence[str]) -> dict[str, float]:
                         found[f"#{concept}"] = CONCEPT_WEIGHTS[concept]
                     if size > 1:
                         step = size
+                        if CONCEPT_WEIGHTS[concepts[0]] > 0:
+                            _add_parts(found, tokens[at : at + size])
                     break
         if step == 1 and tokens[at] not in STOP:
             weight = word_weight(stems[at])
@@ -107,6 +123,14 @@ def elements_of(tokens: Sequence[str]) -> dict[str, float]:
                 found[stems[at]] = weight
         at += step
     return found
+
+
+def _add_parts(found: dict[str, float], tokens: Sequence[str]) -> None:
+    """The single words of "waiting room" count too, at half weight: the story may say that the room was full."""
+    for token in tokens:
+        if token not in STOP:
+            for element, weight in elements_of((token,)).items():
+                found.setdefault(element, 0.5 * weight)
 
 
 def read_reply(text: str) -> Reading:
@@ -141,7 +165,8 @@ def _read_courtesy(result: Read, low: str) -> None:
         elif conditional is not None:
             rest = low[: conditional.start()] + " " * (conditional.end() - conditional.start()) + low[conditional.end() :]
             result.apology = _span(sentence, phrases.APOLOGY.search(rest))
-    result.shared = _span(sentence, phrases.SHARED.search(low))
+    after_thanks = low if result.thanks is None else " " * (result.thanks[1] - sentence.start) + low[result.thanks[1] - sentence.start :]
+    result.shared = _span(sentence, phrases.SHARED.search(after_thanks) or (phrases.SHARED.search(low) if "for sharing" not in low else None))
     result.stock = phrases.STOCK.search(low) is not None
     result.acknowledges = _ACKNOWLEDGES.search(low) is not None
 
@@ -151,7 +176,7 @@ def _read_invitation(result: Read, low: str) -> None:
     result.signpost = phrases.CLINICAL_SIGNPOST.search(low) is not None
     returns = phrases.REPLY_HERE.search(low)
     result.returns = returns is not None
-    invite = phrases.INVITE.search(low)
+    invite = phrases.INVITE.search(low) or (_ADDRESS.search(low) if "0" in low or "@" in low else None)
     if invite and not (result.signpost and "pals" not in low) and not (result.returns and "contact" not in low and "@" not in low and "call" not in low):
         result.invite = _span(sentence, invite)
     result.cannot = _span(sentence, phrases.CANNOT_DISCUSS.search(low))
@@ -221,7 +246,7 @@ def _plans(result: Read, bare: str, vague: re.Match[str] | None, content: int) -
     dated = _WHEN.search(bare) is not None and content >= 2 and result.shared is None
     if vague is not None and not dated:
         taken.append(vague.span())
-    if _ABOUT_THE_CALL.search(bare):
+    if _ABOUT_THE_CALL.search(bare) or (result.apology is not None and not _WE_WILL.search(bare)):
         return False
     return any(
         all(match.end() <= start or match.start() >= end for start, end in taken)

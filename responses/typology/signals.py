@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from responses.typology.phrases import _any
+from responses.typology.phrases import Gated, _any
 
 
 class Kind(StrEnum):
@@ -40,40 +40,76 @@ _DONE_VERB = (
     r"(?:changed|introduced|installed|replaced|fixed|repaired|mended|moved|added|updated|rewritten|redesigned|bought|purchased|recruited|employed|appointed|hired|"
     r"trained|retrained|created|set up|set aside|started|stopped|put|made|opened|extended|reduced|increased|improved|altered|amended|adjusted|trialled|piloted|"
     r"developed|printed|published|produced|revised|implemented|relocated|refurbished|painted|repainted|redecorated|cleared|cleaned|removed|brought|switched|simplified|"
-    r"clarified|reminded|agreed|launched|reorganised|restructured|displayed|labelled|rerouted|built|written|fitted|lowered|raised|supplied|"
+    r"clarified|reminded|launched|reorganised|restructured|displayed|labelled|rerouted|built|written|fitted|lowered|raised|supplied|"
     r"corrected|reworded|streamlined|allocated|assigned|dedicated|taught|briefed|upgraded|turned|dimmed|reissued|reopened|doubled|rolled out|begun|"
     r"taken on|employed|given (?:all|every|each|the|our)|provided|held|run|completed|finished|tightened|strengthened|separated|swapped|rearranged|adapted|"
     r"redone|resolved|sorted|restocked|ended|adopted|secured|invested|expanded|split|brought in|put in place|put up|asked (?:all|every|each|staff)|discontinued|withdrawn|reviewed and|included|widened|hung|oiled|serviced|designed|arranged for|delivered (?:extra|training|refresher|a)|changing|cut|merged|scrapped|renamed|rewired|restarted|restored|reset|recorded|re-?trained|relaunched|resurfaced|relabelled|reprinted|tested|purchased)"
 )
 _WHO = r"(?:we|i|they|she|he|team|ward|matron|manager|sister|staff|estates|colleagues|department|unit|clinic|service|practice|trust|hospital|nurses|lead|pharmacy|everyone|caterers?|catering|contractor|partners|booking office|reception)"
 
-MADE = _any(
-    r"\b" + _WHO + r"(?:'ve| have| has| had)(?: now| since| already| also| recently| therefore| just| all| both| immediately| permanently| completely| today| fully| then)* (?:been )?" + _DONE_VERB + r"\b",
-    r"\b(?:has|have|had)(?: now| since| already| also| recently| therefore| all| both| just)* been(?: now| fully| completely| permanently)? " + _DONE_VERB + r"\b",
-    r"\b(?:as a (?:direct )?result|because|following|thanks to|in light|in response|after|since|on the back|prompted by|based on)\b[^.!?]{0,15}\b(?:of|to|by|you|your|this|reading|on)\b[^.!?]{0,60}\b(?:we|i|the \w+)(?:'ve| have| has)?(?: now| also| already| since| all)* " + _DONE_VERB + r"\b",
-    r"\b(?:we|i|staff|team|ward|it|they|there|patients|everyone|clinic|this|leaflets?|letters?|which|all|notices?|lights?|doors?|bins|a \w+|the \w+)(?: are| is|'re|'s)? now (?:\w+ ){0,2}(?:have|has|be|been|offer|offers|give|gives|ask|asks|check|checks|use|uses|get|gets|do|does|send|sends|make|makes|start|starts|ring|rings|call|calls|keep|keeps|open|opens|include|includes|tell|tells|show|shows|run|runs|carry|carries|record|records|phone|in place|working|available|fixed|mended|open|clear|say|says|provide|provides|receive|receives|explain|explains|go|goes|allow|allows|close|closes|part of|on the|at the|two|extra|kept|done|sent|given|offered|checked|asked|printed|answered|signed|being (?:sent|given|offered|used|checked|asked))\b",
-    r"\bnow (?:have|has|offer|use|ask|check|give|make sure|ensure|ensures) (?:a|an|two|three|extra|more|every|each|all|new|that|the|patients|people|families|our|staff)\b",
-    r"\b(?:we|i)(?: then| also| immediately| therefore)? (?:changed|introduced|installed|replaced|fixed|repaired|moved|added|updated|rewrote|redesigned|bought|recruited|created|stopped|removed|reminded|put up|put in place|launched|trialled)\b",
-    r"\bnew [^.!?]{0,40}\b(?:is|are|was|were|has been|have been) (?:now )?(?:in place|in use|up and running|installed|introduced|fitted|working|started|open)\b",
-    r"\b(?:since (?:then|your story|you wrote|reading)|as of (?:today|this week|last week|monday|\w+day)|from this week|you said,? we did|we did)\b[^.!?]{0,60}\b(?:have|has|is|are|now|been)\b",
-    r"\b(?:was|were) (?:then |also |all |since )?(?:repaired|fixed|replaced|mended|fitted|installed|painted|repainted|introduced|updated|changed|retrained|reminded|opened|put in|put up|added|bought|purchased)\b",
-    r"\b(?:fixed|repaired|replaced|mended|repainted|installed|rebuilt|refitted) (?:that|it|them|this|on (?:mon|tues|wednes|thurs|fri)|last|the (?:same|next)|within|straight)\b",
-    r"\b(?:we|they|estates|i)(?:'ve| have)(?: now| since| already| also| therefore| all| both)* (?!received|shared|passed|noted|discussed|forwarded|listened|apologi|enjoyed|contacted|attempted|tried|looked|learn|experienced|asked|appreciated|worked|cared|wanted|needed|missed|failed|noticed|attached|included you|reviewed|investigated|checked|arranged|ordered|requested|planned|booked|raised|highlighted|escalated|informed|notified|logged|recorded|talked|visited|called|emailed|phoned|printed|pinned|displayed|treated|helped|supported|provided|considered|confirmed|realised|welcomed|hoped|used|loved|followed|managed|thanked|congratulated|relayed|circulated|referred|responded|replied|answered|struggled|recognised|identified|posted|mentioned|explained|cancelled|delayed|allowed|laughed|smiled|lived|agreed|decided|scheduled|read)[a-z]{2,12}ed\b(?! to (?:hear|read))",
-    r"\b(?!you|he|she|i|is|are|be|was|hope|who|feel|just|right|until|by|up|even|and|but|so|for|from|it's|home|well|better|that|know|see)[a-z]{3,14} now (?:take|takes|accept|accepts|come|comes|work|works|walk|walks|ring|rings|travel|stay|sit|sits|join|help|helps|start|starts|write|writes|print|prints|appear|appears|reads|meet|meets|look after|cover|covers|stop|stops|knock|knocks|wear|wears|visit|visits|follow|follows|order|orders|hold|holds|stock|stocks|train|trains|respond|responds|see|sees|greet|greets|introduce|introduces|switch|switches|turn|turns|wait|waits|serve|serves|list|lists|show|shows|know|need|needs|read|lists)\b",
-    r"\b(?:in use|up and running|gone live|went live|came into (?:use|force))\b(?: since| from| on| last| this| now| today|[.!,]|$)",
-)
-PLANNED = _any(
-    r"\b(?:we|i|team|ward|matron|manager|sister|staff|estates|department|unit|clinic|service|practice|trust|lead|nurses|both|pharmacy)(?:'ll| will| shall)(?: now| also| therefore| be able to| personally| all| then| each| soon| both)* (?:be |have been |be getting |get |start |begin )?" + _ACTION + r"\w*",
-    r"\b(?:we|i|they|team|ward|matron|manager|sister|staff|estates|department|unit|clinic|service|practice|trust|who|which|she|he|lead|colleagues)(?:'re|'m| are| is| am)(?: now| also| currently| therefore| actively| already| both| all| in the process of| about to| hoping to| due to| in discussions? \w+)* (?:going to|planning|looking (?:at|into|to)|working (?:on|with|to|towards)|exploring|considering|trialling|testing|piloting|reviewing|recruiting|introducing|developing|changing|updating|rewriting|redesigning|arranging|organising|installing|replacing|moving|putting|setting|getting|ordering|buying|creating|writing|building|meeting|hoping to|aiming to have|discussing|bringing|trying out|seeking|adding (?:a|an|more|extra|two)|training|making|drawing up|starting|holding|running|asking|investing|producing)\b",
-    r"\b(?:plans?|planned|plan is|intend|intends|hope|hoping|agreed|decided|proposing|due|scheduled|committed|expect|promise) (?:are )?(?:now |also )?(?:in place |under ?way )?to (?:\w+ )?" + _ACTION + r"\w*",
-    r"\b(?:will|'ll|due to|going to|ready to|set to|about to) be (?:\w+ )?" + _DONE_VERB + r"\b",
-    r"\b(?:is|are) (?:now )?on order\b|\bwill (?:go up|go live|reopen|open|start|begin|be in place|be ready|arrive|come into)\b",
-    r"\b(?:is|are) (?:now |currently |also )?being (?:\w+ )?(?:" + _DONE_VERB[3:-1] + r"|reviewed|rolled out|looked at|considered|planned|ordered|investigated)\b",
-    r"\b(?:from|by|in|on|at|before|starting|later|during|over|within)\b (?:the )?(?:next |early |late |end of |start of |coming |this )*(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|week|month|weeks|months|spring|summer|autumn|winter|year|few weeks|few months|our next|team meeting)\b[^.!?]{0,40}\b(?:will|we'll|going to|plan|is being|are being|be)\b",
-    r"\b(?:will|'ll|going to|plan|due|is|are|being)\b[^.!?]{0,60}\b(?:next (?:week|month|year|spring|summer|autumn|winter|monday|tuesday|wednesday|thursday|friday|team|ward|staff|clinical)|from (?:monday|next|now on|january|february|march|april|may|june|july|august|september|october|november|december)|by the end of|in the (?:coming|next)|later this|this (?:month|autumn|spring|summer|winter)|over the coming)",
-    r"\b(?:have|has|'ve)(?: now| since| already| also| therefore| just)* (?:asked|ordered|requested|commissioned|arranged|booked|agreed|scheduled|submitted|bid for|applied for|put in a (?:request|bid|business case)|raised (?:a|this with (?:our )?estates)|planned)\b[^.!?]{0,100}",
-    r"\b(?:action plan|plans are|plans to|work is under ?way|project|pilot|trial|business case|being rolled out|roll ?out)\b",
-)
+MADE = Gated(
+    (
+        (" now",),
+        _any(
+            r"\b(?:we|i|staff|team|ward|it|they|there|patients|everyone|clinic|this|leaflets?|letters?|which|all|notices?|lights?|doors?|bins|a \w+|the \w+)(?: are| is|'re|'s)? now (?:\w+ ){0,2}(?:have|has|be|been|offer|offers|give|gives|ask|asks|check|checks|use|uses|get|gets|do|does|send|sends|make|makes|start|starts|ring|rings|call|calls|keep|keeps|open|opens|include|includes|tell|tells|show|shows|run|runs|carry|carries|record|records|phone|in place|working|available|fixed|mended|open|clear|say|says|provide|provides|receive|receives|explain|explains|go|goes|allow|allows|close|closes|part of|on the|at the|two|extra|kept|done|sent|given|offered|checked|asked|printed|answered|signed|being (?:sent|given|offered|used|checked|asked))\b",
+            r"\bnow (?:have|has|offer|use|ask|check|give|make sure|ensure|ensures) (?:a|an|two|three|extra|more|every|each|all|new|that|the|patients|people|families|our|staff)\b",
+            r"\b(?!you|he|she|i|is|are|be|was|hope|who|feel|just|right|until|by|up|even|and|but|so|for|from|it's|home|well|better|that|know|see)[a-z]{3,14} now (?:take|takes|accept|accepts|come|comes|work|works|walk|walks|ring|rings|travel|stay|sit|sits|join|help|helps|start|starts|write|writes|print|prints|appear|appears|reads|meet|meets|look after|cover|covers|stop|stops|knock|knocks|wear|wears|visit|visits|follow|follows|order|orders|hold|holds|stock|stocks|train|trains|respond|responds|see|sees|greet|greets|introduce|introduces|switch|switches|turn|turns|wait|waits|serve|serves|list|lists|show|shows|know|need|needs|read|lists)\b",
+            r"\b(?:staff|team|teams|nurses|doctors|receptionists?|porters?|clerks?|we|which|everyone|patients|people|families|hosts|volunteers|it|they|wards?|clinics?|machines?|letters?|signs?|lines?|service|department|unit|pharmacy|(?:each|every|all) \w+) now (?!know|feel|understand|hope|need|that|and|the|realise|want|see|think|look|wish|works? (?:very|so|really) hard)[a-z]{3,14}\b",
+            r"\b(?:is|are) (?:all )?now (?!recover|delight|pleas|settl|retir|overwhelm|under|at home|doing|feel|well|much|back|able|a |the |on the mend|looking|hoping)[a-z]{2,12}(?:ed|en|ng|pt|nt|ut|wn|de)\b",
+            r"\bthere(?:'s| is| are) now\b",
+        ),
+    ),
+    (
+        (" ha", "'ve ", "'s ", "we ", "was ", "were "),
+        _any(
+            r"\b" + _WHO + r"(?:'ve| have| has| had)(?: now| since| already| also| recently| therefore| just| all| both| immediately| permanently| completely| today| fully| then)* (?:been )?" + _DONE_VERB + r"\b",
+            r"\b(?:has|have|had)(?: now| since| already| also| recently| therefore| all| both| just)* been(?: now| fully| completely| permanently)? " + _DONE_VERB + r"\b",
+            r"\b(?:was|were) (?:then |also |all |since )?(?:repaired|fixed|replaced|mended|fitted|installed|painted|repainted|introduced|updated|changed|retrained|reminded|opened|put in|put up|added|bought|purchased)\b",
+            r"\b(?:we|they|estates)(?:'ve| have)(?: now| since| already| also| therefore| all| both)* (?!walked|watched|timed|received|shared|passed|noted|discussed|forwarded|listened|apologi|enjoyed|contacted|attempted|tried|looked|learn|experienced|asked|appreciated|worked|cared|wanted|needed|missed|failed|noticed|attached|included you|reviewed|investigated|checked|arranged|ordered|requested|planned|booked|raised|highlighted|escalated|informed|notified|logged|recorded|talked|visited|called|emailed|phoned|printed|pinned|displayed|treated|helped|supported|provided|considered|confirmed|realised|welcomed|hoped|used|loved|followed|managed|thanked|congratulated|relayed|circulated|referred|responded|replied|answered|struggled|recognised|identified|posted|mentioned|explained|cancelled|delayed|allowed|laughed|smiled|lived|agreed|decided|scheduled|read)[a-z]{2,12}ed\b(?! to (?:hear|read))",
+            r"(?:'s|\bhas|\bhave)(?: now| already| since)? been (?:now )?(?:made|done|sorted|put right|dealt with|switched|scrapped|corrected|covered|signed off)\b",
+            r"\b(?:i|we)(?:'ve| have)? (?:now |also )?had (?:the|our|it|them|all|both|this|that|every|each|a new|new|extra) [^.!?]{0,40}\b(?:[a-z]{3,12}(?:ed|wn|en)|separate|change|check|fix|move|put|add|remove|update)\b",
+        ),
+    ),
+    (
+        ("we ", "i ", "new", "extra ", "more ", "two ", "three ", "four ", "replace", "another", "second", "place", "live", "in use",
+         "force", "since", "as of", "result", "because", "thanks", "in light", "response", "after", "back of", "prompted", "based",
+         "from this", "you said", "fix", "repair", "mend", "paint", "instal", "rebuilt", "refitted", "running", "following"),
+        _any(
+            r"\b(?:as a (?:direct )?result|because|following|thanks to|in light|in response|after|since|on the back|prompted by|based on)\b[^.!?]{0,15}\b(?:of|to|by|you|your|this|reading|on)\b[^.!?]{0,60}\b(?:we|i|the \w+)(?:'ve| have| has)?(?: now| also| already| since| all)* " + _DONE_VERB + r"\b",
+            r"\b(?:we|i)(?: then| also| immediately| therefore)? (?:changed|introduced|installed|replaced|fixed|repaired|moved|added|updated|rewrote|redesigned|bought|recruited|created|stopped|removed|reminded|put up|put in place|launched|trialled)\b",
+            r"\bnew [^.!?]{0,40}\b(?:is|are|was|were|has been|have been) (?:now )?(?:in place|in use|up and running|installed|introduced|fitted|working|started|open)\b",
+            r"\b(?:since (?:then|your story|you wrote|reading)|as of (?:today|this week|last week|monday|\w+day)|from this week|you said,? we did|we did)\b[^.!?]{0,60}\b(?:have|has|is|are|now|been)\b",
+            r"\b(?:fixed|repaired|replaced|mended|repainted|installed|rebuilt|refitted) (?:that|it|them|this|on (?:mon|tues|wednes|thurs|fri)|last|the (?:same|next)|within|straight)\b",
+            r"\bas of (?:yesterday|today|monday|tuesday|wednesday|thursday|friday|last|this week|now|the \d|\d)",
+            r"\b(?:new|extra|more|two|three|four|replacement|a second|another)\b[^.!?]{0,60}\b(?:came|arrived|went (?:up|in)|opened|started|began|joined)\b[^.!?]{0,12}\b(?:last|on|this|yesterday|in|today)\b",
+            r"\b(?:in use|up and running|gone live|went live|came into (?:use|force))\b(?: since| from| on| last| this| now| today|[.!,]|$)",
+        ),
+    ),
+)  # fmt: skip
+PLANNED = Gated(
+    (
+        ("will ", "'ll ", "shall ", "going to", "due", "ready to", "set to", "about to", "plan", " is ", " are ", "being", "on order",
+         "goes ", "starts", "opens", "launches", "begins", "to be "),
+        _any(
+            r"\b(?:we|i|team|ward|matron|manager|sister|staff|estates|department|unit|clinic|service|practice|trust|lead|nurses|both|pharmacy)(?:'ll| will| shall)(?: now| also| therefore| be able to| personally| all| then| each| soon| both)* (?:be |have been |be getting |get |start |begin )?" + _ACTION + r"\w*",
+            r"\b(?:will|'ll|due to|going to|ready to|set to|about to) be (?:\w+ )?" + _DONE_VERB + r"\b",
+            r"\b(?:is|are) (?:now )?on order\b|\bto be (?:built|made|opened|fitted|replaced|installed|moved|changed|painted|put|ready|done|finished)\b[^.!?]{0,20}\b(?:by|in|before|next|this|on)\b|\b(?:goes live|is starting|starts|opens|launches|begins)\b[^.!?]{0,30}\b(?:on|in|from|next|this)\b|\b(?:from|starting|as from|until|by) (?:next |the new |this coming |\d{1,2} )?(?:month|week|year|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|then)\b[^.!?]{0,140}\bwill\b|\bwill (?:go up|go live|reopen|open|start|begin|be in place|be ready|arrive|come into)\b",
+            r"\b(?:will|'ll|going to|plan|due|is|are|being)\b[^.!?]{0,60}\b(?:next (?:week|month|year|spring|summer|autumn|winter|monday|tuesday|wednesday|thursday|friday|team|ward|staff|clinical)|from (?:half term|monday|next|january|february|march|april|may|june|july|august|september|october|november|december)|by the end of|in the (?:coming|next)|later this|this (?:month|autumn|spring|summer|winter)|over the coming)",
+        ),
+    ),
+    (
+        ("'re ", "'m ", " are ", " is ", " am ", "plan", "inten", "hop", "agree", "decid", "propos", "due", "schedul", "commit",
+         "expect", "promis", "have ", "has ", "'ve ", "work is", "project", "pilot", "trial", "business", "rol"),
+        _any(
+            r"\b(?:we|i|team|ward|matron|manager|sister|estates|department|unit|clinic|service|practice|trust|lead|colleagues)(?:'re|'m| are| is| am)(?: now| also| currently| therefore| actively| already| both| all| in the process of| about to| hoping to| due to| in discussions? \w+)* (?:going to|planning|looking (?:at|into|to)|working (?:on|with|to|towards)|exploring|considering|trialling|testing|piloting|reviewing|recruiting|introducing|developing|changing|updating|rewriting|redesigning|arranging|organising|installing|replacing|moving|putting|setting|getting|ordering|buying|creating|writing|building|meeting|hoping to|aiming to have|discussing|bringing|trying out|seeking|adding (?:a|an|more|extra|two)|training|making|drawing up|starting|holding|running|asking|investing|producing)\b",
+            r"\b(?:plans?|planned|plan is|intend|intends|hope|hoping|agreed|decided|proposing|due|scheduled|committed|expect|promise) (?:are )?(?:now |also )?(?:in place |under ?way )?to (?:\w+ )?" + _ACTION + r"\w*",
+            r"\b(?:is|are) (?:now |currently |also )?being (?:\w+ )?(?:" + _DONE_VERB[3:-1] + r"|reviewed|rolled out|looked at|considered|planned|ordered|investigated)\b",
+            r"\b(?:from|by|in|on|at|before|starting|later|during|over|within)\b (?:the )?(?:next |early |late |end of |start of |coming |this |\d{1,2}(?:st|nd|rd|th)? )*(?:half term|term|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|week|month|weeks|months|spring|summer|autumn|winter|year|few weeks|few months|our next|team meeting)\b[^.!?]{0,40}\b(?:will|we'll|going to|plan|is being|are being|be)\b",
+            r"\b(?:have|has|'ve)(?: now| since| already| also| therefore| just)* (?:asked (?!you\b)[^.!?]{0,60}\b(?:to|for|that|if|whether|about)\b|ordered|requested|commissioned|arranged|booked|agreed|scheduled|submitted|bid for|applied for|put in a (?:request|bid|business case)|raised (?:a|this with (?:our )?estates)|planned)\b[^.!?]{0,100}",
+            r"\b(?:action plan|plans are|plans to|work is under ?way|project|pilot|trial|business case|being rolled out|roll ?out)\b",
+        ),
+    ),
+)  # fmt: skip
 VAGUE_PLAN = _any(
     r"\b(?:will|'ll|are|is|am|'re|'m|be|going to|to) (?:\w+ ){0,2}(?:look(?:ing)? into|investigat\w+|look(?:ing)? at (?:this|your|it|what|the (?:issues?|points?|concerns?|matters?))|review(?:ing)? (?:your|this|it|the (?:feedback|comments|issues?|points?|care))|follow(?:ing)? (?:this|it) up|discuss(?:ing)? (?:this|your|it|these|the (?:feedback|issues?|points?|concerns?|comments?))|address(?:ing)? (?:this|these|the|your)|tak(?:e|ing) (?:this|your|these|all|it|on board|the (?:feedback|comments|points|issues))|us(?:e|ing) (?:this|your|it|the feedback|all)|shar(?:e|ing)|pass(?:ing)?|feed(?:ing)?|learn(?:ing)? (?:from|lessons)|reflect\w*|consider(?:ing)? (?:this|your|what)|rais(?:e|ing) (?:this|your|it|these|the (?:issues?|points?|concerns?))|continu\w+|ensure (?:that )?(?:this|your|the|lessons|it|these) (?:\w+ )?(?:is|are|does|do|feedback|comments|reach\w*|lessons|gets?)|mak(?:e|ing) sure (?:that )?(?:this|your|it|they|the (?:team|staff)) (?:\w+ ){0,3}(?:passed|shared|see|sees|know|hear|get|gets|receive|receives|read|reads|your)|improv(?:e|ing) (?:our|the|this|on|patient|in)|work(?:ing)? (?:to|towards|on|hard) (?:improv\w*|this|provid\w*|ensur\w*)|us(?:e|ed|ing) to (?:improve|help|inform|shape|learn)|be (?:used|able|happy|delighted|pleased|shared|passed|taken|so|very|really|thrilled|in touch|looked|investigated|fed|discussed|available|grateful|sure|glad|touched|proud)|speak (?:to|with) you|meet (?:with )?you|call you|contact|ring you|phone you|get back|be in touch|give you|help you|do (?:all|our|everything|what|my)|try|strive|aim|endeavour|tak(?:e|ing) (?:this |it |that )?(?:forward|further|seriously|very seriously|on board|into account)|provid(?:e|ing) (?:the|a|high|an|good|excellent|safe|you|us|them|him|her)|treat\w*|mak(?:e|ing) (?:things|it|your|our services?) (?:right|better)|put (?:this|it|things) right|receive|welcome|treasure|cherish|keep up the|let (?:the|them|him|her|everyone|all)|tell (?:the|them|him|her)|thank (?:the|them|him|her)|mak(?:e|ing) (?:a|all the) difference|made (?:very )?(?:happy|proud|aware))\b",
     r"\b(?:to|hope to|aim to|strive to|plan to|hoping to|committed to) (?:\w+ )?(?:improve (?:our|the|patient|on)|provide|deliver|ensure (?:that )?(?:all|we|our|every)|offer (?:all|the|a|high|excellent|you)|make (?:improvements|it better)|learn (?:from|lessons)|continue)\b",

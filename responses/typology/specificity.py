@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from responses.typology.reading import Read, elements_of
 from responses.typology.text import lower, normalise, stem, words
@@ -39,8 +40,9 @@ class Match:
         return 2 if self.score >= TWO else 1 if self.score >= ONE else 0
 
 
-def story_elements(story_text: str) -> dict[str, float]:
-    """The elements a story names."""
+@lru_cache(maxsize=256)
+def story_elements(story_text: str) -> Mapping[str, float]:
+    """The elements a story names. Remembered: a person types many drafts under one story."""
     return elements_of(words(lower(normalise(story_text[:20_000]))))
 
 

@@ -7,6 +7,7 @@ properly; where its answer is known, callers pass that instead.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from responses.typology.text import lower, normalise, words
 from responses.typology.types import Tone
@@ -37,6 +38,7 @@ _PHRASES_BAD = re.compile(
 _NEGATORS = frozenset("not no never isn't wasn't weren't hardly without nothing didn't don't couldn't cannot can't".split())
 
 
+@lru_cache(maxsize=256)
 def estimate(story_text: str) -> Tone:
     """Return the tone of a story. An empty or wordless story counts as mixed: every factor may then apply."""
     low = lower(normalise(story_text[:6000]))
