@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 
 from feedbackhub.organisations.signals import member_changed
-from tests.people import Cast
+
+if TYPE_CHECKING:
+    from tests.people import Cast
 
 
 @pytest.fixture

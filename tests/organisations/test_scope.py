@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import PERMISSIONS, Permission, Role
 from feedbackhub.core.clock import now
 from feedbackhub.organisations.models import Membership, Organisation, Service
@@ -13,6 +14,9 @@ from feedbackhub.organisations.querysets import scope_paths, under_paths
 from feedbackhub.organisations.selectors import holds_anywhere, holds_at, permissions_in
 from feedbackhub.organisations.services import create_service
 from tests.people import TESTS, Cast, join, person
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
 
 
 def seen(user: User | AnonymousUser, permission: Permission = Permission.READ_STORIES) -> set[str]:
