@@ -263,25 +263,46 @@ def _write_changes(plan: TrustPlan, texts: Texts, place: Place, now: datetime, r
     states = [ChangeState.PLANNED] * plan.planned + [ChangeState.MADE] * plan.made
     rng.shuffle(states)
     owners = list(place.people.values())
-    by_service = _answered_stories(place)
+    told = _Told(texts, place)
     for number, state in enumerate(states):
         text = texts.changes[(len(states) - 1 - number) % len(texts.changes)]
         change = _change(text, state, place, rng.choice(owners), now, rng, recent=len(states) - number)
         change.save()
-        story = by_service.get(text.service)
-        if story:
-            ChangeStory.objects.create(change=change, story=rng.choice(story))
+        story = told.before(text, change.made_at or change.planned_at or now)
+        if story is not None:
+            ChangeStory.objects.create(change=change, story_id=story)
         _statuses(change)
 
 
-def _answered_stories(place: Place) -> dict[str, list[Story]]:
-    """Give, for each service's code, the newest stories about it from which a change may have come."""
-    found: dict[str, list[Story]] = {}
-    for code, service in place.services.items():
-        newest = list(Story.objects.public().filter(services=service).newest_first()[:60])
-        if newest:
-            found[code] = newest
-    return found
+class _Told:
+    """Finds the story that a change came from: told in the words it answers to, answered, and before the change."""
+
+    def __init__(self, texts: Texts, place: Place) -> None:
+        self._titles = {story.key: story.title for story in texts.stories}
+        of_service: dict[str, str] = {}
+        for story in texts.stories:
+            if story.criticality and texts.replies.get(story.key):
+                of_service.setdefault(story.service, story.title)
+        self._of_service = of_service
+        self._told: dict[str, list[tuple[datetime, int]]] = {}
+        answered = (
+            Story.objects.public()
+            .filter(organisation=place.organisation, responses__state=ResponseState.PUBLISHED)
+            .order_by("-published_at")
+        )
+        for title, at, pk in answered.values_list("title", "published_at", "pk").distinct():
+            if at is not None:
+                self._told.setdefault(title, []).append((at, pk))
+
+    def before(self, text: ChangeText, moment: datetime) -> int | None:
+        """Give the id of the newest such story that was told before `moment`; each story is given once."""
+        title = self._titles.get(text.story or "") or self._of_service.get(text.service, "")
+        told = self._told.get(title, [])
+        for position, (at, pk) in enumerate(told):
+            if at < moment:
+                del told[position]
+                return pk
+        return None
 
 
 def _change(

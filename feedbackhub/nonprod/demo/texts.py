@@ -87,9 +87,7 @@ def texts_of(trust: str) -> Texts:
     for row in _read("replies"):
         if row["story"] in keys:
             replies[row["story"]].append(ReplyText(**row))
-    changes = [
-        ChangeText(**row) for row in _read("changes") if row["service"] in codes
-    ]
+    changes = [ChangeText(**row) for row in _read("changes") if row["service"] in codes]
     return Texts(
         name=tree["name"],
         ods_code=tree["ods_code"],
