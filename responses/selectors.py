@@ -238,7 +238,18 @@ def stamp_of_published(organisation_id: int) -> tuple[int, int]:
     return counted["many"], counted["newest"] or 0
 
 
-def newest_published(organisation_id: int, *, limit: int) -> list[tuple[int, str]]:
-    """Give story id and words of the organisation's newest published replies."""
-    found = Response.objects.published().filter(organisation=organisation_id)
-    return list(found.order_by("-published_at", "-pk").values_list("story_id", "body")[:limit])
+def newest_published(
+    organisation_id: int, *, without: Collection[int], limit: int
+) -> list[tuple[int, int, str]]:
+    """Give id, story's id and words of the organisation's newest published replies, less those in `without`."""
+    published = (
+        Response.objects.published().filter(organisation=organisation_id).order_by("-published_at", "-pk")
+    )
+    newest = list(published.values_list("pk", flat=True)[:limit])
+    wanted = Response.objects.filter(pk__in=set(newest).difference(without)).order_by("pk")
+    return list(wanted.values_list("pk", "story_id", "body"))
+
+
+def all_published(ids: Collection[int]) -> bool:
+    """Say whether all these replies (still) stand in public."""
+    return Response.objects.published().filter(pk__in=ids).count() == len(ids)
