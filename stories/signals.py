@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# Each is sent with `story_id: int`.
+# Sent once for all stories that arrived together, with `story_ids: tuple[int, ...]`.
 story_received = Signal()
+# Each of these is sent with `story_id: int`.
 story_edited = Signal()
 story_withdrawn = Signal()

@@ -188,12 +188,25 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "start the imports that wait": {
+        "task": "stories.start_waiting_imports",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "ask the sources for new stories": {
+        "task": "stories.poll_sources",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "look in the feeds for the replies posted by hand": {
         "task": "responses.confirm_publications",
         "schedule": 900.0,
         "options": {"expires": 900},
     },
 }
+
+# Whether a source may stand in a private network: only for trials on one machine.
+ALLOW_PRIVATE_SOURCES = False
 
 LOGGING = {
     "version": 1,

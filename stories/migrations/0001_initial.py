@@ -6,155 +6,325 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('care_opinion', 'Care Opinion'), ('story_file', "Files in Care Opinion's format")], max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('base_url', models.URLField(blank=True)),
-                ('encrypted_key', models.TextField(blank=True)),
-                ('cursor', models.DateTimeField(blank=True, null=True)),
-                ('is_paused', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("care_opinion", "Care Opinion"),
+                            ("story_file", "Files in Care Opinion's format"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("base_url", models.URLField(blank=True)),
+                ("encrypted_key", models.TextField(blank=True)),
+                ("cursor", models.DateTimeField(blank=True, null=True)),
+                ("is_paused", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sources",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to start'), ('running', 'Running'), ('complete', 'Complete'), ('stopped', 'Stopped before the end')], default='waiting', max_length=10)),
-                ('dry_run', models.BooleanField(default=False)),
-                ('total', models.PositiveIntegerField(help_text='How many records, where the source tells', null=True)),
-                ('seen', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('quarantined', models.PositiveIntegerField(default=0)),
-                ('withdrawn', models.PositiveIntegerField(default=0)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('message', models.CharField(blank=True, help_text='Why it stopped, in words for a person', max_length=500)),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='stories.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to start"),
+                            ("running", "Running"),
+                            ("complete", "Complete"),
+                            ("stopped", "Stopped before the end"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("dry_run", models.BooleanField(default=False)),
+                (
+                    "total",
+                    models.PositiveIntegerField(
+                        help_text="How many records, where the source tells", null=True
+                    ),
+                ),
+                ("seen", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("quarantined", models.PositiveIntegerField(default=0)),
+                ("withdrawn", models.PositiveIntegerField(default=0)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "message",
+                    models.CharField(
+                        blank=True, help_text="Why it stopped, in words for a person", max_length=500
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="stories.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('external_id', models.CharField(max_length=200)),
-                ('title', models.CharField(max_length=300)),
-                ('body', models.TextField()),
-                ('author_name', models.CharField(blank=True, help_text="Screen name, never a person's full name", max_length=120)),
-                ('author_role', models.CharField(blank=True, max_length=120)),
-                ('submitted_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('received_at', models.DateTimeField()),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('criticality', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('criticality_label', models.CharField(blank=True, max_length=60)),
-                ('progress', models.CharField(blank=True, max_length=60)),
-                ('state', models.CharField(choices=[('live', 'Live'), ('withdrawn', 'Withdrawn by its author'), ('expired', 'Expired')], default='live', max_length=10)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('raw', models.JSONField(default=dict)),
-                ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='stories.story')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stories', to='organisations.organisation')),
-                ('services', models.ManyToManyField(related_name='stories', to='organisations.service')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stories', to='stories.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("external_id", models.CharField(max_length=200)),
+                ("title", models.CharField(max_length=300)),
+                ("body", models.TextField()),
+                (
+                    "author_name",
+                    models.CharField(
+                        blank=True, help_text="Screen name, never a person's full name", max_length=120
+                    ),
+                ),
+                ("author_role", models.CharField(blank=True, max_length=120)),
+                ("submitted_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("received_at", models.DateTimeField()),
+                ("link", models.URLField(blank=True, max_length=500)),
+                ("criticality", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("criticality_label", models.CharField(blank=True, max_length=60)),
+                ("progress", models.CharField(blank=True, max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("live", "Live"),
+                            ("withdrawn", "Withdrawn by its author"),
+                            ("expired", "Expired"),
+                        ],
+                        default="live",
+                        max_length=10,
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("raw", models.JSONField(default=dict)),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicates",
+                        to="stories.story",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="organisations.organisation",
+                    ),
+                ),
+                ("services", models.ManyToManyField(related_name="stories", to="organisations.service")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to="stories.source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'stories',
+                "verbose_name_plural": "stories",
             },
         ),
         migrations.CreateModel(
-            name='QuarantinedRecord',
+            name="QuarantinedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('external_id', models.CharField(blank=True, max_length=200)),
-                ('reason', models.CharField(max_length=40)),
-                ('message', models.CharField(max_length=500)),
-                ('raw', models.TextField()),
-                ('raw_hash', models.CharField(max_length=64)),
-                ('times_seen', models.PositiveIntegerField(default=1)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quarantine', to='stories.importrun')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quarantine', to='stories.source')),
-                ('story', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='open_questions', to='stories.story')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("external_id", models.CharField(blank=True, max_length=200)),
+                ("reason", models.CharField(max_length=40)),
+                ("message", models.CharField(max_length=500)),
+                ("raw", models.TextField()),
+                ("raw_hash", models.CharField(max_length=64)),
+                ("times_seen", models.PositiveIntegerField(default=1)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="quarantine",
+                        to="stories.importrun",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quarantine",
+                        to="stories.source",
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="open_questions",
+                        to="stories.story",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='StoryVersion',
+            name="StoryVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300)),
-                ('body', models.TextField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('replaced_at', models.DateTimeField()),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='stories.story')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("body", models.TextField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("replaced_at", models.DateTimeField()),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="stories.story",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-replaced_at', '-pk'],
+                "ordering": ["-replaced_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='UploadedFile',
+            name="UploadedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('content', models.BinaryField()),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='file', to='stories.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("content", models.BinaryField()),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="file",
+                        to="stories.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'base_url'), name='one_source_a_kind_and_address'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "kind", "base_url"), name="one_source_a_kind_and_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('source',), name='one_running_import_a_source', violation_error_message='An import of this source is running already.'),
+            model_name="importrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")),
+                fields=("source",),
+                name="one_running_import_a_source",
+                violation_error_message="An import of this source is running already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='story',
-            index=models.Index(fields=['organisation', '-published_at', '-id'], name='stories_newest_first'),
+            model_name="story",
+            index=models.Index(fields=["organisation", "-published_at", "-id"], name="stories_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='a_story_once_a_source'),
+            model_name="story",
+            constraint=models.UniqueConstraint(
+                fields=("source", "external_id"), name="a_story_once_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(('criticality__isnull', True), ('criticality__lte', 5), _connector='OR'), name='criticality_is_0_to_5'),
+            model_name="story",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("criticality__isnull", True), ("criticality__lte", 5), _connector="OR"),
+                name="criticality_is_0_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quarantinedrecord',
-            constraint=models.UniqueConstraint(fields=('source', 'raw_hash', 'reason'), name='a_record_is_put_aside_once'),
+            model_name="quarantinedrecord",
+            constraint=models.UniqueConstraint(
+                fields=("source", "raw_hash", "reason"), name="a_record_is_put_aside_once"
+            ),
         ),
     ]

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from stories.models.importing import ImportRun, QuarantinedRecord, RunState, Source, SourceKind, UploadedFile
-from stories.models.story import Story, StoryState, StoryVersion
+from stories.models.importing import (
+    RUN_TRANSITIONS,
+    UNKNOWN_SERVICE,
+    ImportRun,
+    QuarantinedRecord,
+    RunState,
+    RunTrigger,
+    Source,
+    SourceKind,
+    UploadedFile,
+)
+from stories.models.story import STORY_TRANSITIONS, Story, StoryState, StoryVersion
 
 __all__ = [
+    "RUN_TRANSITIONS",
+    "STORY_TRANSITIONS",
+    "UNKNOWN_SERVICE",
     "ImportRun",
     "QuarantinedRecord",
     "RunState",
+    "RunTrigger",
     "Source",
     "SourceKind",
     "Story",

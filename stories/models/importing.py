@@ -10,10 +10,13 @@ from django.db.models import Q
 
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.models import TimestampedModel
+from feedbackhub.core.transitions import TransitionTable
 from feedbackhub.organisations.models import Organisation
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
+
+UNKNOWN_SERVICE = "unknown_service"
 
 
 class SourceKind(models.TextChoices):
@@ -39,7 +42,8 @@ class Source(TimestampedModel):
     name = models.CharField(max_length=120)
     base_url = models.URLField(blank=True)
     encrypted_key = models.TextField(blank=True)
-    # The newest submission date stored so far, by the source's own clock (UTC); moved with the page it came with.
+    # The newest watermark of a stored page: its latest publication time by the source's own clock (UTC). Moved in the
+    # page's own transaction, never back.
     cursor = models.DateTimeField(null=True, blank=True)
     is_paused = models.BooleanField(default=False)
 
@@ -66,6 +70,40 @@ class RunState(models.TextChoices):
     STOPPED = "stopped", "Stopped before the end"
 
 
+# A worker that has used up its time hands a run back to wait for the next one.
+RUN_TRANSITIONS = TransitionTable(
+    "import",
+    {
+        RunState.WAITING: frozenset({RunState.RUNNING, RunState.STOPPED}),
+        RunState.RUNNING: frozenset({RunState.COMPLETE, RunState.STOPPED, RunState.WAITING}),
+    },
+)
+
+
+class RunTrigger(models.TextChoices):
+    """What started an import run."""
+
+    PERSON = "person", "By hand"
+    SCHEDULE = "schedule", "By the hourly import"
+    COMMAND = "command", "From the command line"
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    """Runs in the domain's words."""
+
+    def waiting(self) -> ImportRunQuerySet:
+        """Keep those that a worker owes."""
+        return self.filter(state=RunState.WAITING)
+
+    def running(self) -> ImportRunQuerySet:
+        """Keep those that somebody works on, or worked on when they died."""
+        return self.filter(state=RunState.RUNNING)
+
+    def open(self) -> ImportRunQuerySet:
+        """Keep those that are not over."""
+        return self.filter(state__in=[RunState.WAITING, RunState.RUNNING])
+
+
 class ImportRun(TimestampedModel):
     """One reading of a source, with its counts. Only a run that reached the source's end is complete."""
 
@@ -73,8 +111,15 @@ class ImportRun(TimestampedModel):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    trigger = models.CharField(max_length=10, choices=RunTrigger.choices, default=RunTrigger.COMMAND)
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
-    dry_run = models.BooleanField(default=False)
+    # Counts up each time that a worker takes the run. Whoever holds an older number has lost it and may write nothing.
+    claim = models.PositiveIntegerField(default=0)
+    fruitless_claims = models.PositiveIntegerField(default=0, help_text="Claims since the last stored page")
+    heartbeat_at = models.DateTimeField(null=True, help_text="When it was taken, or last stored a page")
+    position = models.PositiveIntegerField(
+        default=0, help_text="Records of a file that are dealt with: where the next worker goes on"
+    )
     total = models.PositiveIntegerField(null=True, help_text="How many records, where the source tells")
     seen = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
@@ -85,6 +130,8 @@ class ImportRun(TimestampedModel):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     message = models.CharField(max_length=500, blank=True, help_text="Why it stopped, in words for a person")
+
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -100,6 +147,11 @@ class ImportRun(TimestampedModel):
     def __str__(self) -> str:
         return f"import {self.pk} of {self.source_id}: {self.state}"
 
+    @property
+    def has_ended(self) -> bool:
+        """Say whether nothing more will happen to it."""
+        return self.state in (RunState.COMPLETE, RunState.STOPPED)
+
 
 class UploadedFile(models.Model):
     """A file waiting to be read by a worker, which may be another machine; emptied once the run has ended."""
@@ -112,6 +164,22 @@ class UploadedFile(models.Model):
         return self.name
 
 
+class QuarantinedRecordQuerySet(models.QuerySet["QuarantinedRecord"]):
+    """What was put aside, in the domain's words."""
+
+    def unresolved(self) -> QuarantinedRecordQuerySet:
+        """Keep what still waits for somebody."""
+        return self.filter(resolved_at__isnull=True)
+
+    def refused(self) -> QuarantinedRecordQuerySet:
+        """Keep the records that could not be taken."""
+        return self.filter(story__isnull=True)
+
+    def about_services(self) -> QuarantinedRecordQuerySet:
+        """Keep the open questions about services that the tree does not have; the story itself was taken."""
+        return self.filter(reason=UNKNOWN_SERVICE)
+
+
 class QuarantinedRecord(TimestampedModel):
     """A record that could not be taken as it came, or one that needs a person, with the reason. Nothing is lost."""
 
@@ -120,7 +188,9 @@ class QuarantinedRecord(TimestampedModel):
     external_id = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=40)
     message = models.CharField(max_length=500)
-    raw = models.TextField()
+    raw = models.TextField(
+        help_text="The record as it came; the code alone where it is about an unknown service"
+    )
     raw_hash = models.CharField(max_length=64)
     times_seen = models.PositiveIntegerField(default=1)
     # Set where the story itself was taken and only something about it (an unknown service) waits for a person.
@@ -129,10 +199,19 @@ class QuarantinedRecord(TimestampedModel):
     )
     resolved_at = models.DateTimeField(null=True)
 
+    objects = QuarantinedRecordQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "raw_hash", "reason"], name="a_record_is_put_aside_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["source", "external_id"],
+                name="unresolved_by_id",
+                condition=Q(resolved_at__isnull=True),
             )
         ]
         ordering = ["-pk"]

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
+from feedbackhub.core.transitions import TransitionTable
 from feedbackhub.organisations.models import Organisation, Service
 from feedbackhub.organisations.querysets import scope_paths, under_paths
 from stories.models.importing import Source
@@ -23,6 +24,12 @@ class StoryState(models.TextChoices):
     LIVE = "live", "Live"
     WITHDRAWN = "withdrawn", "Withdrawn by its author"
     EXPIRED = "expired", "Expired"
+
+
+# Only what is live can be taken down, and nothing comes back by itself.
+STORY_TRANSITIONS = TransitionTable(
+    "story", {StoryState.LIVE: frozenset({StoryState.WITHDRAWN, StoryState.EXPIRED})}
+)
 
 
 class StoryQuerySet(models.QuerySet["Story"]):

@@ -1,0 +1,69 @@
+"""Which addresses a person may enter for a source in the browser: https, and out on the internet (ASVS 1.3.6).
+
+Without this, whoever may add a source could make our server ask the machines behind it. `ALLOW_PRIVATE_SOURCES` lifts
+the guard on a machine for trials. The command line is not guarded: who can run it is inside already.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+
+from django.conf import settings
+
+from feedbackhub.core.errors import DomainError
+from stories.sources.care_opinion.address import ApiAddress, read_address
+from stories.sources.errors import BadAddress
+
+_NOT_FOUND = "There is no server at this address. Check its spelling; it should look like https://www.careopinion.org.uk."
+_PRIVATE = (
+    "This address leads into a private network, where no patient feedback service is. Give the public address, such "
+    "as https://www.careopinion.org.uk."
+)
+_HTTPS = "The address of the source must begin with https://, such as https://www.careopinion.org.uk."
+
+
+def check_address(text: str) -> ApiAddress:
+    """Give the address in parts; its `site` is the one spelling to store.
+
+    Raises `DomainError`, for a person, where it is not https or any of its machines stands in a private network.
+    It is asked when the address is entered and again before each run, since names can be pointed elsewhere; the
+    adapter follows no redirect, and https keeps a machine that took over the name from passing for it.
+    """
+    try:
+        address = read_address(text)
+    except BadAddress as error:
+        raise DomainError(error.message) from None
+    if settings.ALLOW_PRIVATE_SOURCES:
+        return address
+    scheme, _, place = address.origin.partition("://")
+    if scheme != "https":
+        raise DomainError(_HTTPS)
+    host, port = _host_and_port(place)
+    for found in _resolve(host, port):
+        if not _is_public(found):
+            raise DomainError(_PRIVATE)
+    return address
+
+
+def _host_and_port(place: str) -> tuple[str, int]:
+    """Split what `ApiAddress` has put into one spelling already."""
+    if place.startswith("["):
+        host, _, rest = place[1:].partition("]")
+        return host, int(rest[1:] or 443)
+    host, _, port = place.partition(":")
+    return host, int(port or 443)
+
+
+def _resolve(host: str, port: int) -> set[str]:
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise DomainError(_NOT_FOUND) from None
+    return {str(answer[4][0]).partition("%")[0] for answer in answers}
+
+
+def _is_public(text: str) -> bool:
+    found = ipaddress.ip_address(text)
+    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    return (mapped or found).is_global and not found.is_multicast

@@ -1,0 +1,136 @@
+"""Reads a source page by page until it ends or breaks off, or the time is up. No transaction is open between pages."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError
+
+from feedbackhub.core.clock import now as present
+from stories.importing import runs
+from stories.importing.liveness import Grip
+from stories.importing.page import Hold, RunLost, store_page
+from stories.importing.placing import settle_questions
+from stories.models import RunState, SourceKind
+from stories.sources.errors import SourceError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from feedbackhub.core.actors import Actor
+    from stories.importing.counts import Counts
+    from stories.models import ImportRun, RunTrigger, Source
+    from stories.sources.record import Page, StorySource
+
+    Opener = Callable[[], AbstractContextManager[StorySource]]
+    Progress = Callable[[Page, Counts], object]
+
+logger = logging.getLogger(__name__)
+
+# A story may be published, or its date mended, days after its neighbours; what comes again costs one look.
+OVERLAP = timedelta(days=3)
+INTERRUPTED = "The import was interrupted. What was stored stays; the next import goes on from there."
+OUR_FAULT = (
+    "Something went wrong on our side, and the import stopped. What was stored stays. Try again; if it goes on, tell "
+    "whoever looks after FeedbackHub."
+)
+
+
+def import_now(
+    *,
+    source: Source,
+    opener: Opener,
+    trigger: RunTrigger,
+    actor: Actor,
+    since: date | None = None,
+    progress: Progress = lambda *_: None,
+) -> ImportRun:
+    """Read `source` from `since` (else from where the last run got to) to its end, and give the ended run.
+
+    Trouble with the source ends the run as stopped, with what to do next in its message; nothing is raised for it.
+    Raises `AlreadyRunning`, with nothing touched, where the source is being read.
+    """
+    with Grip(source.pk) as grip:
+        hold = runs.start_run(source=source, trigger=trigger, actor=actor, grip=grip)
+        carry_out(hold=hold, opener=opener, actor=actor, since=since, progress=progress)
+    hold.run.refresh_from_db()
+    return hold.run
+
+
+def carry_out(
+    *,
+    hold: Hold,
+    opener: Opener,
+    actor: Actor,
+    since: date | None = None,
+    seconds: float | None = None,
+    progress: Progress = lambda *_: None,
+) -> None:
+    """Work on a run that is held until it ends, or for about `seconds`, after which it waits for the next worker."""
+    source = hold.run.source
+    hold.moves_cursor = leaves_no_gap(since, hold.cursor)
+    until = None if seconds is None else time.monotonic() + seconds
+    try:
+        settle_questions(source=source, at=present())
+        with opener() as reader:
+            is_done = _read(hold, reader, since or start_of(source, hold.cursor), until, progress)
+    except SoftTimeLimitExceeded:
+        runs.hand_back(hold=hold)
+    except SourceError as trouble:
+        runs.end_run(hold=hold, state=RunState.STOPPED, message=trouble.message, actor=actor)
+    except RunLost as lost:
+        runs.end_run(hold=hold, state=RunState.STOPPED, message=lost.message, actor=actor)
+    except BaseException as error:
+        _end_badly(hold, error, actor)
+        raise
+    else:
+        if is_done:
+            runs.end_run(hold=hold, state=RunState.COMPLETE, message="", actor=actor)
+        else:
+            runs.hand_back(hold=hold)
+
+
+def start_of(source: Source, cursor: datetime | None) -> date | None:
+    """Give the day from which to ask: some days before the cursor. A file is always read whole."""
+    if source.kind == SourceKind.STORY_FILE or cursor is None:
+        return None
+    return (cursor - OVERLAP).date()
+
+
+def leaves_no_gap(since: date | None, cursor: datetime | None) -> bool:
+    """Say whether a run from `since` reads everything after the cursor, so that it may move it."""
+    return since is None or cursor is None or since <= cursor.date()
+
+
+def _read(
+    hold: Hold, reader: StorySource, since: date | None, until: float | None, progress: Progress
+) -> bool:
+    """Store page after page. True at the source's end, False where the time is up."""
+    done_before = hold.run.position if hold.run.source.kind == SourceKind.STORY_FILE else 0
+    for page in reader.pages(since=since):
+        if page.position + len(page.records) <= done_before:
+            continue
+        progress(page, store_page(hold=hold, page=page))
+        if until is not None and time.monotonic() > until:
+            return False
+    return True
+
+
+def _end_badly(hold: Hold, error: BaseException, actor: Actor) -> None:
+    """Note a fault of ours, or an interruption, where the database still can; the next run ends what is left open."""
+    is_interruption = isinstance(error, KeyboardInterrupt | SystemExit)
+    try:
+        runs.end_run(
+            hold=hold,
+            state=RunState.STOPPED,
+            message=INTERRUPTED if is_interruption else OUR_FAULT,
+            actor=actor,
+        )
+    except DatabaseError:
+        logger.warning("import %s could not be marked as stopped", hold.run.pk)

@@ -1,0 +1,1 @@
+"""What people and the importer do with sources and stories, one function each."""

@@ -1,0 +1,69 @@
+"""Sets up the places that stories come from. Keys go in encrypted and never come out to a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from feedbackhub.core import audit
+from feedbackhub.core.errors import DomainError
+from feedbackhub.core.secrets import encrypt
+from stories.models import Source, SourceKind
+
+if TYPE_CHECKING:
+    from feedbackhub.core.actors import Actor
+    from feedbackhub.organisations.models import Organisation
+
+FILES = "Stories from files"
+CARE_OPINION = "Care Opinion"
+
+
+@transaction.atomic
+def add_source(*, organisation: Organisation, name: str, site: str, key: str, actor: Actor) -> Source:
+    """Set up a Care Opinion source and give it. `site` is an address in the one spelling of `check_address`.
+
+    Raises `DomainError` where the organisation has a source at this address.
+    """
+    source = care_opinion_source(organisation=organisation, site=site, name=name, actor=actor)
+    if source.encrypted_key:
+        raise DomainError(
+            f"There is a source with this address already: {source.name}. Replace its key instead."
+        )
+    Source.objects.filter(pk=source.pk).update(name=name)
+    replace_key(source=source, key=key, actor=actor)
+    source.refresh_from_db()
+    return source
+
+
+@transaction.atomic
+def replace_key(*, source: Source, key: str, actor: Actor) -> None:
+    """Store another key for `source`; the old one is gone."""
+    Source.objects.filter(pk=source.pk).update(encrypted_key=encrypt(key.strip()))
+    audit.record(
+        actor=actor, action="source.key_replaced", subject=source, organisation_id=source.organisation_id
+    )
+
+
+def care_opinion_source(
+    *, organisation: Organisation, site: str, actor: Actor, name: str = CARE_OPINION
+) -> Source:
+    """Give the organisation's Care Opinion source at an address, made where there is none."""
+    return _find_or_make(organisation, SourceKind.CARE_OPINION, site, name, actor)
+
+
+def file_source(*, organisation: Organisation, actor: Actor) -> Source:
+    """Give the source to which the organisation's story files belong, made where there is none."""
+    return _find_or_make(organisation, SourceKind.STORY_FILE, "", FILES, actor)
+
+
+@transaction.atomic
+def _find_or_make(
+    organisation: Organisation, kind: SourceKind, base_url: str, name: str, actor: Actor
+) -> Source:
+    source, is_new = Source.objects.get_or_create(
+        organisation=organisation, kind=kind, base_url=base_url, defaults={"name": name}
+    )
+    if is_new:
+        audit.record(actor=actor, action="source.added", subject=source, organisation_id=organisation.pk)
+    return source
