@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
 from celery import current_app
 from django.db import transaction
@@ -63,6 +64,7 @@ def drain(*, limit: int = 100) -> int:
     Claims rows with SKIP LOCKED, so that several workers share the work. A piece that fails is tried again
     after 30 s, 60 s, 2 min and 4 min, then set aside with its error for a person to see.
     """
+    _load_tasks()
     done = 0
     for _ in range(limit):
         outcome = _do_one()
@@ -70,6 +72,12 @@ def drain(*, limit: int = 100) -> int:
             break
         done += outcome
     return done
+
+
+@cache
+def _load_tasks() -> None:
+    """Know every room's tasks in a process that is no worker, too: a shell, a command, a test."""
+    current_app.loader.import_default_modules()
 
 
 def _do_one() -> int | None:

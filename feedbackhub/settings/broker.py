@@ -42,6 +42,11 @@ def broker_settings(*, redis_url: str | None, folder: Path) -> tuple[str, dict[s
     if redis_answers_on_loopback():
         host, port = LOOPBACK_REDIS
         return f"redis://{host}:{port}/0", dict(REDIS_OPTIONS)
+    return filesystem_broker(folder)
+
+
+def filesystem_broker(folder: Path) -> tuple[str, dict[str, Any]]:
+    """Give the broker URL and options of kombu's filesystem transport in `folder`, which is made."""
     for name in ("messages", "processed", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     return "filesystem://", {
