@@ -30,7 +30,9 @@ class Tally:
     errors: int
 
 
-def parse(lines: Iterable[str], *, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[Line]:
+def parse(
+    lines: Iterable[str], *, required: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[Line]:
     """Yield each non-blank line as a row whose named fields are text (`id` may be a number)."""
     for number, text in enumerate(lines, start=1):
         if text.strip():
@@ -57,7 +59,11 @@ def _parse_line(number: int, text: str, required: tuple[str, ...], optional: tup
 
 
 def write(
-    lines: Iterable[Line], out: TextIO, *, answer: Callable[[Line], Mapping[str, Any]], report: Callable[[str], None]
+    lines: Iterable[Line],
+    out: TextIO,
+    *,
+    answer: Callable[[Line], Mapping[str, Any]],
+    report: Callable[[str], None],
 ) -> Tally:
     """Write one output row for each line, flushing as it goes; bad lines become `{"id":…, "error":…}`."""
     rows = errors = 0
@@ -68,7 +74,10 @@ def write(
         else:
             errors += 1
             identity = line.row.get("id")
-            result = {"id": identity if isinstance(identity, (str, int)) else None, "error": f"line {line.number}: {line.error}"}
+            result = {
+                "id": identity if isinstance(identity, (str, int)) else None,
+                "error": f"line {line.number}: {line.error}",
+            }
             report(f"line {line.number}: {line.error}")
         out.write(json.dumps(result, ensure_ascii=False) + "\n")
         if rows % 200 == 0:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from responses.checks import wording
 from responses.typology import tone as tone_rules
 from responses.typology.cues import EMAIL, PHONE
 from responses.typology.engine import Examined, examine
-from responses.typology.lexicon import ROLES
 from responses.typology.similarity import TEMPLATE, ReplyIndex
 from responses.typology.text import lower, normalise
 from responses.typology.types import Tone
@@ -73,38 +73,6 @@ class _Draft:
     wait: timedelta | None
 
 
-_ROLE_INTRO = re.compile(
-    r"\b(?:i'm|i am|as) (?:the |a |an |one of the |your )?(?:\w+ ){0,4}?(?:" + "|".join(sorted(ROLES)) + r")\b|\bmy role (?:is|as)\b|\bi (?:manage|lead|run|head|look after)\b"
-)
-_NAME_INTRO = re.compile(r"\b[Mm]y name is [A-Z][a-z]+|\b(?:I'm|I am) [A-Z][a-z]+(?: [A-Z][a-z]+)?(?:,| and)")
-_ROLE_EXPLAINED = re.compile(
-    r"\b(?:which means|meaning that|so) i\b|\b(?:i|who) (?:look|looks) after\b|\bresponsible for\b|\bi (?:manage|lead|run|oversee|head|am in charge)\b|\bmy (?:job|role) is\b|\bin charge of\b"
-)
-_WHY_ME = re.compile(
-    r"\bi(?:'m| am)? (?:replying|responding|writing|answering) (?:to you )?(?:because|as|since)\b|\bas (?:the|your) (?:\w+ ){0,4}?(?:manager|matron|sister|lead|nurse|consultant|head|midwife|doctor|therapist)\b[^.!?]{0,40}\b(?:i|my|me)\b"
-    r"|\bi(?:'m| am) (?:the|one of the) (?:\w+ ){0,4}?(?:manager|matron|sister|lead|nurse|consultant|head|midwife|doctor|therapist|supervisor|physio\w*)\b[^.!?]{0,20}\b(?:for|of|on|in|at|you|who)\b|\bi (?:manage|lead|run|look after|head) (?:the|our|this)\b|\bi was (?:the|one of the|on)\b"
-)
-_REASSURES = re.compile(r"\b(?:reassur\w+|assure[ds]?|please be assured|rest assured|want you to know|this will not happen|to prevent|to stop this|so that (?:this|it|no|other|others))\b")
-_LATER = re.compile(
-    r"\b(?:i|we)(?:'ll| will| would like to|'d like to) (?:\w+ ){0,2}(?:update|come back|get back|let you know|report back|be in touch|contact you|call you|ring you|write again|follow up|post)\b|\bif you (?:would|'d) like (?:to hear|an update|us to let)\b|\b(?:reply|write|comment) (?:again )?here\b|\bkeep you (?:informed|updated|posted)\b|\bdo (?:reply|come back)\b|\bonce (?:we|i|this|it)\b[^.!?]{0,60}\b(?:let you know|update)\b"
-)
-_SERVICE = re.compile(
-    r"\b(?:pals|patient advice and liaison|healthwatch|advocacy|ombudsman|samaritans|nhs 111|111|crisis line|talking therapies|your gp|citizens advice|macmillan|maggie's|mind\b|age uk|alzheimer's society|carers?(?:'|s)? (?:centre|trust|hub)|cruse|bereavement (?:service|team)|birth reflections|chaplain\w*|safeguarding|social services|pharmacist|support group|helpline|marie curie|shout|stroke association|diabetes uk|british heart foundation|interpreting service|transport service|self-?refer\w*)\b"
-)
-_WHAT_FOR = re.compile(
-    r"\b(?:who|which|they|that|pals|team|service|it|she|he)\b[^.!?]{0,20}\b(?:can|will|could|is there to|are there to|helps?|offers?|gives?|supports?|provides?|specialis\w+)\b[^.!?]{0,60}\b(?:help|support|advi[cs]e|listen|talk|look|answer|sort|arrange|guide|explain|resolve|with|free|people|you)\b|\bfor (?:help|support|advice) (?:with|about|on)\b"
-)
-_HOURS = re.compile(
-    r"\b(?:\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)?|noon) ?(?:to|-|until|till|and) ?(?:\d{1,2}(?:[:.]\d\d)? ?(?:am|pm)?|noon)\b|\b(?:monday|mon|weekday|tuesday)s?\b[^.!?]{0,20}\b(?:to|-|until)\b[^.!?]{0,15}\b(?:friday|fri|sunday|saturday|thursday)|\b24 hours\b|\b24/7\b|\bany day\b|\b(?:until|before|after|from) \d{1,2}(?:[:.]\d\d)? ?(?:am|pm)\b"
-)
-_OFFICE_HOURS = re.compile(r"\b(?:office|working|normal|opening) hours\b|\bduring the (?:day|week)\b|\bweekdays\b")
-_IN_PERSON = re.compile(r"\b(?:pop in|drop in|come (?:and|to) see|visit us|in person|at the (?:desk|main entrance)|our office (?:is|on|at))\b")
-_POST = re.compile(r"\bwrite to (?:us|me|the|our)\b|\bby post\b")
-_CLOSE_WORDS = re.compile(r"\b(?:regards|wishes|sincerely|faithfully|take care|all the best|thank you again|thanks again|thank you|many thanks|warmly|with thanks)\b")
-_DEAR = re.compile(r"^\s*(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))[ ,]+([^\n,!.:;]{1,40})", re.I)
-_NOT_A_NAME = frozenset("patient sir madam reviewer all there author service user sir/madam to whom anonymous friend customer and".split())
-
-
 def assess(
     *,
     story_text: str,
@@ -118,22 +86,28 @@ def assess(
 ) -> dict[int, FactorState]:
     """Return the state of each of the 19 factors. What only a profile or a clock can tell is taken from the arguments.
 
-    `tone` overrides the estimate; factor 1 needs `responder.has_photo`, factor 7 both dates: unknown means not applicable.
+    `tone` overrides the estimate; factor 1 needs `responder.has_photo`, factor 7 both dates; where they are
+    not known, the factor is not applicable.
     """
     story_tone = Tone(tone) if tone is not None else tone_rules.estimate(story_text)
     plain = normalise(reply_text)
     wait = reply_published_at - story_published_at if story_published_at and reply_published_at else None
     seen = examine(story_text=story_text, reply_text=reply_text, index=index)
     draft = _Draft(seen, lower(plain), plain, responder or Responder(), author_name, wait)
-    skipped = {Tone.POSITIVE: _ONLY_NEGATIVE, Tone.NEGATIVE: _ONLY_POSITIVE, Tone.MIXED: frozenset[int]()}[story_tone]
+    skipped = {Tone.POSITIVE: _ONLY_NEGATIVE, Tone.NEGATIVE: _ONLY_POSITIVE, Tone.MIXED: frozenset[int]()}[
+        story_tone
+    ]
     return {
-        number: FactorState.NOT_APPLICABLE if number in skipped else rule(draft) for number, rule in _RULES.items()
+        number: FactorState.NOT_APPLICABLE if number in skipped else rule(draft)
+        for number, rule in _RULES.items()
     }
 
 
 def applicable(tone: Tone | str) -> int:
     """How many of the 19 factors apply to a story of this tone: 11, 18 or 19."""
-    return 19 - len({Tone.POSITIVE: _ONLY_NEGATIVE, Tone.NEGATIVE: _ONLY_POSITIVE}.get(Tone(tone), frozenset()))
+    return 19 - len(
+        {Tone.POSITIVE: _ONLY_NEGATIVE, Tone.NEGATIVE: _ONLY_POSITIVE}.get(Tone(tone), frozenset())
+    )
 
 
 def _state(met: bool, weak: bool = False) -> FactorState:
@@ -148,30 +122,34 @@ def _photo(draft: _Draft) -> FactorState:
 
 def _named(draft: _Draft) -> FactorState:
     flags = draft.seen.cues.flags
-    return _state(bool(draft.responder.name) or flags["signed_with_name"] or _NAME_INTRO.search(draft.plain) is not None)
+    return _state(
+        bool(draft.responder.name)
+        or flags["signed_with_name"]
+        or wording.NAME_INTRO.search(draft.plain) is not None
+    )
 
 
 def _greeted(draft: _Draft) -> FactorState:
     squeezed = re.sub(r"\W", "", draft.low[:120])
     if draft.author_name:
         return _state(re.sub(r"\W", "", lower(draft.author_name)) in squeezed)
-    greeting = _DEAR.match(draft.plain)
+    greeting = wording.DEAR.match(draft.plain)
     if greeting is None:
         return FactorState.MISSING
-    return _state(not _NOT_A_NAME.intersection(lower(greeting.group(1)).split()))
+    return _state(not wording.NOT_A_NAME.intersection(lower(greeting.group(1)).split()))
 
 
 def _role(draft: _Draft) -> FactorState:
     given = bool(draft.responder.role) or draft.seen.cues.flags["signed_with_role"]
-    return _state(given or _ROLE_INTRO.search(draft.low) is not None)
+    return _state(given or wording.ROLE_INTRO.search(draft.low) is not None)
 
 
 def _role_explained(draft: _Draft) -> FactorState:
-    return _state(_ROLE_EXPLAINED.search(draft.low) is not None)
+    return _state(wording.ROLE_EXPLAINED.search(draft.low) is not None)
 
 
 def _why_me(draft: _Draft) -> FactorState:
-    return _state(_WHY_ME.search(draft.low) is not None, "on behalf of" in draft.low)
+    return _state(wording.WHY_ME.search(draft.low) is not None, "on behalf of" in draft.low)
 
 
 def _in_time(draft: _Draft) -> FactorState:
@@ -198,7 +176,7 @@ def _reassured(draft: _Draft) -> FactorState:
     flags = draft.seen.cues.flags
     if flags["states_change_made"] or flags["states_change_planned"]:
         return FactorState.MET
-    words = _REASSURES.search(draft.low) is not None
+    words = wording.REASSURES.search(draft.low) is not None
     return _state(words and draft.seen.axes.public_substance, words or draft.seen.axes.public_substance)
 
 
@@ -210,18 +188,20 @@ def _tailored(draft: _Draft) -> FactorState:
 
 
 def _returns(draft: _Draft) -> FactorState:
-    return _state(_LATER.search(draft.low) is not None, draft.seen.cues.flags["invites_offline_contact"])
+    return _state(
+        wording.LATER.search(draft.low) is not None, draft.seen.cues.flags["invites_offline_contact"]
+    )
 
 
 def _signposts(draft: _Draft) -> FactorState:
-    services = {match.group() for match in _SERVICE.finditer(draft.low)}
+    services = {match.group() for match in wording.SERVICE.finditer(draft.low)}
     return _state(bool(services - {"pals", "patient advice and liaison"}), bool(services))
 
 
 def _signposts_explained(draft: _Draft) -> FactorState:
-    if not _SERVICE.search(draft.low):
+    if not wording.SERVICE.search(draft.low):
         return FactorState.MISSING
-    return _state(_WHAT_FOR.search(draft.low) is not None)
+    return _state(wording.WHAT_FOR.search(draft.low) is not None)
 
 
 def _contact_with_name(draft: _Draft) -> FactorState:
@@ -231,15 +211,17 @@ def _contact_with_name(draft: _Draft) -> FactorState:
 
 
 def _opening_times(draft: _Draft) -> FactorState:
-    return _state(_HOURS.search(draft.low) is not None, _OFFICE_HOURS.search(draft.low) is not None)
+    return _state(
+        wording.HOURS.search(draft.low) is not None, wording.OFFICE_HOURS.search(draft.low) is not None
+    )
 
 
 def _several_ways(draft: _Draft) -> FactorState:
     ways = (
         PHONE.search(draft.plain) is not None,
         EMAIL.search(draft.plain) is not None,
-        _IN_PERSON.search(draft.low) is not None,
-        _POST.search(draft.low) is not None,
+        wording.IN_PERSON.search(draft.low) is not None,
+        wording.POST.search(draft.low) is not None,
     )
     return _state(sum(ways) >= 2, sum(ways) == 1)
 
@@ -247,7 +229,7 @@ def _several_ways(draft: _Draft) -> FactorState:
 def _closed(draft: _Draft) -> FactorState:
     sign_off = draft.seen.reading.layout.sign_off
     ending = draft.low[-160:]
-    polite = (sign_off is not None and sign_off.has_close) or _CLOSE_WORDS.search(ending) is not None
+    polite = (sign_off is not None and sign_off.has_close) or wording.CLOSE_WORDS.search(ending) is not None
     signed = sign_off is not None and sign_off.name is not None
     return _state(polite and signed, polite or signed)
 

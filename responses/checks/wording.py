@@ -31,12 +31,12 @@ OWN_PHONE = re.compile(
     re.I,
 )
 IDENTITY = (
-    r"(?:(?:full |real |first |last )?names?\b|surname|date of birth|d\.?o\.?b\b|nhs (?:no|number)|hospital (?:no|number)|patient (?:id|no|number)|"
+    r"(?:(?:full |real |first |last )?names?\b(?! of (?:the|our|a|any) (?:ward|nurse|doctor|clinic|team|member|staff|unit|department|consultant|person who|service))|surname|date of birth|d\.?o\.?b\b|nhs (?:no|number)|hospital (?:no|number)|patient (?:id|no|number)|"
     r"(?:home |postal |e-?mail )?address|post ?code|(?:phone|telephone|mobile|contact) (?:no|number)|contact details|personal details|identity|who you are|date of your (?:appointment|visit|admission)|email\b|name of (?:the|your) (?:patient|relative|mother|father|son|daughter|wife|husband))"
 )
 ASK = re.compile(
     r"\b(?:reply|respond|post|comment|tell (?:us|me)|let (?:us|me) (?:know|have)|provide|give (?:us|me)|leave|send|confirm|state|share|include|supply|write|put|add|type|advise (?:us|me) of|message)\b"
-    r"[^.!?]{0,70}?\b(?:your|the|with|patient's|his|her|their|a|and|who)\b[^.!?]{0,40}?" + IDENTITY,
+    r"[^.!?]{0,60}?\b(?:your|the|with|patient's|his|her|their|a|and|who) (?:\w+,? ){0,4}?" + IDENTITY,
     re.I,
 )
 ASK_QUESTION = re.compile(

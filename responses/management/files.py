@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from django.core.management.base import CommandError
 
 from responses.jsonlines import Tally
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Run = Callable[..., Tally]
 

@@ -5,4 +5,14 @@ from __future__ import annotations
 from responses.typology.engine import ENGINE_VERSION, build_index, classify
 from responses.typology.types import CUE_NAMES, Axes, Evidence, ResponseType, Tone, Verdict
 
-__all__ = ["CUE_NAMES", "ENGINE_VERSION", "Axes", "Evidence", "ResponseType", "Tone", "Verdict", "build_index", "classify"]
+__all__ = [
+    "CUE_NAMES",
+    "ENGINE_VERSION",
+    "Axes",
+    "Evidence",
+    "ResponseType",
+    "Tone",
+    "Verdict",
+    "build_index",
+    "classify",
+]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from responses.typology.reading import Read, Reading
 from responses.typology.signals import Kind
-from responses.typology.similarity import Overlap
-from responses.typology.specificity import Match
 from responses.typology.types import Axes, Invitation, Learning, Tone
+
+if TYPE_CHECKING:
+    from responses.typology.reads import Read, Reading
+    from responses.typology.similarity import Overlap
+    from responses.typology.specificity import Match
 
 SUBSTANCE = 0.5
 _MOST_NOVELTY = 8
@@ -22,7 +25,9 @@ _PLAINLY_OFFLINE = 0.8
 _PERSONAL = re.compile(r"\b(?:me|my|i)\b")
 
 
-def compute(*, reading: Reading, story: Mapping[str, float], match: Match, overlap: Overlap, tone: Tone) -> Axes:
+def compute(
+    *, reading: Reading, story: Mapping[str, float], match: Match, overlap: Overlap, tone: Tone
+) -> Axes:
     """Return the axes of one reply. Sentences marked as recurring have already lost their weight in `match`."""
     own = [read for read in reading.sentences if not read.recurring]
     substance = _substance(reading.sentences, match, story)
@@ -38,7 +43,9 @@ def compute(*, reading: Reading, story: Mapping[str, float], match: Match, overl
         specificity=match.level,
         specificity_score=round(match.score, 4),
         template_similarity=round(overlap.similarity, 4),
-        recurring_share=round(sum(len(r.stems) for r in reading.sentences if r.recurring) / words, 4) if words else 0.0,
+        recurring_share=round(sum(len(r.stems) for r in reading.sentences if r.recurring) / words, 4)
+        if words
+        else 0.0,
         public_substance=substance >= needed,
         substance_needed=needed,
         substance_score=round(substance, 4),
@@ -66,10 +73,13 @@ def _substance(sentences: Sequence[Read], match: Match, story: Mapping[str, floa
         tie = 1.0 if max(near, default=0.0) >= 0.3 else 0.8
         silent *= 1.0 - min(0.95, read.substance * tie)
     changes = any(read.change_made or read.change_planned for read in own)
+    keeps = any(read.kinds.get(Kind.KEEPS, 0.0) >= 0.6 for read in own)
     asks = any(Kind.ASKS in read.kinds for read in own)
     declines = any(read.cannot for read in own)
     novelty = min(_MOST_NOVELTY, sum(read.novelty(story) for read in own))
-    score = 3.4 * (1.0 - silent) + 0.7 * novelty + 1.3 * changes + 1.0 * asks - 1.5 * declines - 3.9
+    score = (
+        3.4 * (1.0 - silent) + 0.7 * novelty + 1.3 * changes + 1.6 * keeps + 1.0 * asks - 1.5 * declines - 3.9
+    )
     return 1.0 / (1.0 + math.exp(-score))
 
 

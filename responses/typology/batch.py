@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from responses.jsonlines import Line, Row, Tally, parse, write
 from responses.typology.engine import classify
 from responses.typology.layout import read
 from responses.typology.similarity import ReplyIndex
 from responses.typology.text import lower
-from responses.typology.types import Verdict
+
+if TYPE_CHECKING:
+    from responses.typology.types import Verdict
 
 REQUIRED = ("story", "reply")
 OPTIONAL = ("organisation",)

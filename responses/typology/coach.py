@@ -20,7 +20,7 @@ _HEADLINES = {
     ResponseType.GENERIC: "Reads as: generic. It could stand under any story.",
     ResponseType.APPRECIATIVE: "Reads as: appreciative. It is kind and names the story, but stops there.",
     ResponseType.OFFLINE: "Reads as: offline. The reader is sent elsewhere and gets no answer here.",
-    ResponseType.TRANSPARENT_CONVERSATIONAL: "Reads as: transparent and conversational. It answers this story in the open.",
+    ResponseType.TRANSPARENT_CONVERSATIONAL: "Reads as: transparent and conversational. It answers in the open.",
 }
 _JUSTIFIED = "Reads as: offline, for a good reason. This story should not be answered in full in public."
 
@@ -58,7 +58,11 @@ def coach(
     if not any(character.isalnum() for character in reply_text):
         return Advice(_HEADLINES[ResponseType.NON_RESPONSE], False, None, (), (), ())
     seen = examine(
-        story_text=story_text, reply_text=reply_text, other_replies=other_replies, index=index, story_key=story_key
+        story_text=story_text,
+        reply_text=reply_text,
+        other_replies=other_replies,
+        index=index,
+        story_key=story_key,
     )
     verdict = conclude(seen, story_known=bool(story_text.strip()))
     justified = private_for_a_reason and verdict.label is ResponseType.OFFLINE
@@ -73,15 +77,31 @@ def _prompts(seen: Examined, verdict: Verdict) -> list[Prompt]:
     found: list[Prompt] = []
     if verdict.label is ResponseType.GENERIC:
         if axes.template_similarity >= TEMPLATE or axes.recurring_share >= 0.5:
-            found.append(Prompt("reused", "These words are in your other replies too. Say something only this person would get."))
-        found.append(Prompt("name_one_thing", "Name one thing from the story: a place, a moment or how it felt."))
+            found.append(
+                Prompt(
+                    "reused",
+                    "These words are in your other replies too. Say something only this person would get.",
+                )
+            )
+        found.append(
+            Prompt("name_one_thing", "Name one thing from the story: a place, a moment or how it felt.")
+        )
         found.append(Prompt("say_what_happens", "Then say what you found out, or what you will do about it."))
     elif verdict.label is ResponseType.OFFLINE:
-        found.append(Prompt("answer_first", "Answer what you can here first. Keep the phone number as an extra."))
-        found.append(Prompt("explain", "Say what should normally happen, or what you will check. You can do that without private details."))
+        found.append(
+            Prompt("answer_first", "Answer what you can here first. Keep the phone number as an extra.")
+        )
+        found.append(
+            Prompt(
+                "explain",
+                "Say what should normally happen, or what you will check. You can do that without private details.",
+            )
+        )
     elif verdict.label is ResponseType.APPRECIATIVE:
         if seen.story_tone is Tone.POSITIVE:
-            found.append(Prompt("keep_doing", "Say what the team will keep doing, or learn, because of this story."))
+            found.append(
+                Prompt("keep_doing", "Say what the team will keep doing, or learn, because of this story.")
+            )
         else:
             found.append(Prompt("what_next", "Say what will happen now: who will do what, and by when."))
         if not verdict.cues["says_shared_with_team"]:
@@ -94,10 +114,12 @@ def _prompts(seen: Examined, verdict: Verdict) -> list[Prompt]:
     if seen.story_tone is not Tone.POSITIVE and not verdict.cues["apology"]:
         found.append(Prompt("say_sorry", "Say sorry for the thing that went wrong."))
     if not verdict.cues["signed_with_name"]:
-        found.append(Prompt("sign", "Sign with your name and what you do. People trust a person more than a team."))
+        found.append(
+            Prompt("sign", "Sign with your name and what you do. People trust a person more than a team.")
+        )
     return found
 
 
 def _warnings(seen: Examined) -> tuple[Evidence, ...]:
-    reason = "This does not say sorry for what happened: it says sorry for how they feel, or only if. Say sorry for the thing."
+    reason = "This says sorry for how they feel, or only “if”. Say sorry for what happened."
     return tuple(Evidence(*read.conditional, reason) for read in seen.reading.sentences if read.conditional)

@@ -1,22 +1,34 @@
 """The ten cues of a reply, each with the words that show it."""
 
+# ruff: noqa: E501 - a pattern reads better on one line than cut at the margin
+
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from responses.typology.reading import Read, Reading, Span
 from responses.typology.specificity import ONE, Match
 from responses.typology.types import CUE_NAMES, Evidence
+
+if TYPE_CHECKING:
+    from responses.typology.reads import Read, Reading, Span
 
 PHONE = re.compile(
     r"(?<![\d/.-])(?:\+44[ ()-]{0,2}|\(?0)\d(?:[ ()-]{0,2}\d){7,9}(?!\d)|\b(?:ext|extension|extn|bleep)\.? ?\d{3,6}\b|\b0\d{3,4}[ -]?x{3,6}\b|\b0[x*]{4,}|\b(?:tel|telephone|phone|number)s?:? ?\d{5,7}\b",
     re.I,
 )
-EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}|\[(?:e-?mail|phone|telephone|number|contact)[^\]\n]{0,30}\]", re.I)
-PALS = re.compile(r"\bPALS\b|\bPals\b|\bpals\b(?! of\b)|patient advice (?:and|&|\+) liaison|\bP\.A\.L\.S", re.I)
-_CONTACT_PAGE = re.compile(r"\b(?:https?://|www\.)[^\s]{0,100}(?:contact|pals|feedback|complain)[^\s]{0,60}", re.I)
+EMAIL = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}|\[(?:e-?mail|phone|telephone|number|contact)[^\]\n]{0,30}\]",
+    re.I,
+)
+PALS = re.compile(
+    r"\bPALS\b|\bPals\b|\bpals\b(?! of\b)|patient advice (?:and|&|\+) liaison|\bP\.A\.L\.S", re.I
+)
+_CONTACT_PAGE = re.compile(
+    r"\b(?:https?://|www\.)[^\s]{0,100}(?:contact|pals|feedback|complain)[^\s]{0,60}", re.I
+)
 
 REASONS: Mapping[str, str] = {
     "thanks": "thanks the author for writing",
@@ -83,5 +95,7 @@ def _whole(read: Read) -> Span:
 
 def contact_spans(plain: str) -> tuple[Span, ...]:
     """Phones, e-mail addresses, PALS and contact pages in a text."""
-    found = [match.span() for pattern in (PHONE, EMAIL, PALS, _CONTACT_PAGE) for match in pattern.finditer(plain)]
+    found = [
+        match.span() for pattern in (PHONE, EMAIL, PALS, _CONTACT_PAGE) for match in pattern.finditer(plain)
+    ]
     return tuple(sorted(found))

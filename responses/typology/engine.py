@@ -11,15 +11,18 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from responses.typology import axes as axes_rules
 from responses.typology import cues as cue_rules
-from responses.typology import specificity, tone
+from responses.typology import explain, specificity, tone
 from responses.typology.layout import read
-from responses.typology.reading import Reading, read_reply
-from responses.typology.signals import Kind
+from responses.typology.reading import read_reply
 from responses.typology.similarity import TEMPLATE, Overlap, ReplyIndex, index_of
-from responses.typology.types import CUE_NAMES, Axes, Evidence, Invitation, Learning, ResponseType, Tone, Verdict
+from responses.typology.types import CUE_NAMES, Axes, Invitation, Learning, ResponseType, Tone, Verdict
+
+if TYPE_CHECKING:
+    from responses.typology.reads import Reading
 
 ENGINE_VERSION = "rules-1"
 
@@ -41,6 +44,7 @@ class Examined:
     raw_match: specificity.Match
     match: specificity.Match
     story_tone: Tone
+    novelty: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,15 @@ def classify(
     """
     if not any(character.isalnum() for character in reply_text):
         flags = dict.fromkeys(CUE_NAMES, False)
-        return Verdict(ResponseType.NON_RESPONSE, ResponseType.GENERIC, 1.0, flags, (), _NO_AXES, ENGINE_VERSION)
+        return Verdict(
+            ResponseType.NON_RESPONSE, ResponseType.GENERIC, 1.0, flags, (), _NO_AXES, ENGINE_VERSION
+        )
     seen = examine(
-        story_text=story_text, reply_text=reply_text, other_replies=other_replies, index=index, story_key=story_key
+        story_text=story_text,
+        reply_text=reply_text,
+        other_replies=other_replies,
+        index=index,
+        story_key=story_key,
     )
     return conclude(seen, story_known=bool(story_text.strip()))
 
@@ -91,7 +101,9 @@ def examine(
     if index is None and other_replies:
         index = build_index(other_replies)
     body = reading.layout.body
-    overlap = index.overlap(body, story_key) if index is not None else Overlap(0.0, tuple(False for _ in body), 0)
+    overlap = (
+        index.overlap(body, story_key) if index is not None else Overlap(0.0, tuple(False for _ in body), 0)
+    )
     story = specificity.story_elements(story_text)
     ignored = specificity.organisation_words(reply_text)
     raw_match = specificity.measure(story, reading.sentences, ignored)
@@ -107,6 +119,7 @@ def examine(
         raw_match=raw_match,
         match=match,
         story_tone=story_tone,
+        novelty=tuple(sentence.novelty(story) for sentence in reading.sentences),
     )
 
 
@@ -120,14 +133,16 @@ def conclude(seen: Examined, *, story_known: bool = True) -> Verdict:
         confidence = min(confidence, 0.5)
     if label is ResponseType.OFFLINE and seen.axes.specificity == 0:
         confidence = min(confidence, 0.5)
-    others = [step.otherwise for step in sorted(steps, key=lambda step: step.sure) if step.otherwise is not label]
+    others = [
+        step.otherwise for step in sorted(steps, key=lambda step: step.sure) if step.otherwise is not label
+    ]
     runner_up = others[0] if others else ResponseType.GENERIC
     return Verdict(
         label=label,
         runner_up=runner_up,
         confidence=round(confidence, 3),
         cues=seen.cues.flags,
-        evidence=_deciding(seen, label),
+        evidence=explain.deciding(label, seen.reading.sentences, seen.match.by_sentence, seen.novelty),
         axes=replace(seen.axes),
         engine_version=ENGINE_VERSION,
     )
@@ -191,30 +206,3 @@ def _only_invites(seen: Examined) -> bool:
         return False
     rest = [read for read in reads if not (read.invite or read.cannot)]
     return len(rest) <= 1 and not any(read.substance >= 0.5 for read in reads)
-
-
-_DECIDING_KINDS = (Kind.MADE, Kind.FOUND, Kind.PLANNED, Kind.EXPLAINS, Kind.ASKS, Kind.INFORMS, Kind.KEEPS, Kind.RETURNS)
-
-
-def _deciding(seen: Examined, label: ResponseType) -> tuple[Evidence, ...]:
-    """The sentences that decided the verdict, at most five, in reading order."""
-    reads = seen.reading.sentences
-    found: list[Evidence] = []
-    for read, value in zip(reads, seen.match.by_sentence, strict=True):
-        start, end = read.sentence.start, read.sentence.end
-        if label is ResponseType.TRANSPARENT_CONVERSATIONAL and read.substance >= 0.4 and not read.recurring:
-            kind = max((k for k in read.kinds), key=lambda k: read.kinds[k])
-            found.append(Evidence(start, end, kind.value))
-        elif label is ResponseType.OFFLINE and (read.invite or read.cannot):
-            found.append(Evidence(start, end, "sends the reader to a private channel" if read.invite else "declines to answer here"))
-        elif label is ResponseType.GENERIC and read.recurring:
-            found.append(Evidence(start, end, "the same words stand in other replies"))
-        elif label is ResponseType.GENERIC and (read.stock or read.thanks or read.invite) and value < 0.3:
-            found.append(Evidence(start, end, "could stand under any story"))
-        elif label in (ResponseType.APPRECIATIVE, ResponseType.OFFLINE) and value >= 0.3:
-            found.append(Evidence(start, end, "names something from this story"))
-        elif label is ResponseType.APPRECIATIVE and (read.thanks or read.apology or read.shared):
-            found.append(Evidence(start, end, "thanks, apologises or passes on"))
-    if not found and reads:
-        found.append(Evidence(reads[0].sentence.start, reads[0].sentence.end, "nothing here names the story" if label is ResponseType.GENERIC else "decided by this"))
-    return tuple(found[:5])

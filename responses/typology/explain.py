@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from responses.typology.reading import Read
 from responses.typology.types import Evidence, ResponseType
+
+if TYPE_CHECKING:
+    from responses.typology.reads import Read
 
 _MOST = 5
 _SUBSTANTIAL = 0.4

@@ -4,15 +4,19 @@ A screen name in the greeting and a job title in the signature say nothing about
 without them; the sign-off in turn answers who wrote.
 """
 
+# ruff: noqa: E501 - a pattern reads better on one line than cut at the margin
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from responses.typology.lexicon import FIRST_NAMES, ROLES
+from responses.typology.lexicon import FIRST_NAMES, NOT_NAMES, ROLES
 from responses.typology.text import Sentence, lower, normalise, sentences
 
-_GREETING = re.compile(r"\s*(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))\b[^\n,!.:;]{0,40}[\n,!.:;-]?", re.I)
+_GREETING = re.compile(
+    r"\s*(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))\b[^\n,!.:;]{0,40}[\n,!.:;-]?", re.I
+)
 _VALEDICTION = re.compile(
     r"(?:(?<=\n)|(?<=[.!?,] )|^)[ ]*(?:(?:with )?(?:very |my |our )?(?:kind(?:est)?|best|warm(?:est)?|many)"
     r"(?: (?:kind|best|warm|personal))? (?:regards?|wishes|thanks)"
@@ -22,30 +26,41 @@ _VALEDICTION = re.compile(
 )
 _ROLE_TAIL = 350
 _SENTENCE_WORDS = frozenset(
-    "we i you your our my will would have has had is are was were be please can could if that this it to me us do".split()
+    {
+        "we",
+        "i",
+        "you",
+        "your",
+        "our",
+        "my",
+        "will",
+        "would",
+        "have",
+        "has",
+        "had",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "please",
+        "can",
+        "could",
+        "if",
+        "that",
+        "this",
+        "it",
+        "to",
+        "me",
+        "us",
+        "do",
+    }
 )
-_TITLE = re.compile(r"\b(?:dr|mr|mrs|ms|miss|prof|professor|sister|matron)\.? +(?:(?-i:[A-Z])\.? +){0,2}(?-i:[A-Z])[a-z'-]+", re.I)
+_TITLE = re.compile(
+    r"\b(?:dr|mr|mrs|ms|miss|prof|professor|sister|matron)\.? +(?:(?-i:[A-Z])\.? +){0,2}(?-i:[A-Z])[a-z'-]+",
+    re.I,
+)
 _CAPITAL_RUN = re.compile(r"[A-Z][A-Za-z'-]*(?: (?:[A-Z]\.? )?[A-Z][A-Za-z'-]+){0,3}")
-_NOT_NAMES = frozenset(
-    """team teams trust hospital hospitals pals nhs patient patients experience department service services ward care
-    unit centre center surgery practice clinic health foundation liaison advice feedback complaints customer relations
-    communications office the and of for on behalf from your our all with kind best warm regards wishes thanks thank you
-    yours sincerely many senior general medical nursing operations clinical emergency maternity community mental
-    children childrens children's women womens women's surgical outpatient outpatients inpatient medicine division
-    directorate group quality improvement involvement engagement governance associate assistant head lead north south east west
-    royal county infirmary university district city acute staff theatre theatres day case a&e ed phone tel telephone
-    email ext extension bleep monday tuesday wednesday thursday friday saturday sunday january february march april
-    may june july august september october november december rehab rehabilitation stroke cardiac older people adult
-    adults young access booking services' admissions radiology imaging pharmacy therapy therapies estates facilities
-    director manager non-clinical to in at take cheers everyone here again once trust's hello dear hi sent please
-    learning disability learning disabilities public deputy site house lodge court road street park view green hill
-    chief executive officer patients' public advocacy safeguarding sexual primary secondary planned urgent
-    intermediate integrated locality neighbourhood reablement perinatal antenatal postnatal neonatal paediatric
-    paediatrics ophthalmology orthopaedic orthopaedics dermatology oncology cardiology respiratory endoscopy
-    physiotherapy audiology dental eye minor injuries bowel breast screening vaccination immunisation
-    correspondence resolution compliments concerns practitioner specialist consultant registered charge registrar
-    acting interim bank modern advanced principal regional national area hub hotline helpline line""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +111,14 @@ def read(text: str) -> Layout:
 def _greeting(plain: str, everything: list[Sentence]) -> tuple[int, int] | None:
     match = _GREETING.match(plain)
     if match:
-        body_follows = re.search(r"\b(?:thank|thanks|i|we|my|it|sorry|many|please)\b", plain[match.start() + 4 : match.end()], re.I)
-        end = match.start() + 4 + body_follows.start() if body_follows and match.end() - match.start() > 12 else match.end()
+        body_follows = re.search(
+            r"\b(?:thank|thanks|i|we|my|it|sorry|many|please)\b", plain[match.start() + 4 : match.end()], re.I
+        )
+        end = (
+            match.start() + 4 + body_follows.start()
+            if body_follows and match.end() - match.start() > 12
+            else match.end()
+        )
         return match.start(), end
     if everything and everything[0].raw.endswith(",") and len(everything[0].raw) <= 40:
         return everything[0].start, everything[0].end
@@ -132,9 +153,14 @@ def _bare_sign_off(everything: list[Sentence], floor: int) -> int | None:
         if sentence.start < floor or not short or _SENTENCE_WORDS.intersection(tokens):
             break
         looks_signed = (
-            sentence.raw[:1].isupper() or sentence.raw[:1] in "-~" or bool(ROLES.intersection(tokens)) or tokens[0] in FIRST_NAMES
+            sentence.raw[:1].isupper()
+            or sentence.raw[:1] in "-~"
+            or bool(ROLES.intersection(tokens))
+            or tokens[0] in FIRST_NAMES
         )
-        if not looks_signed or (sentence.raw.endswith(".") and not ROLES.intersection(tokens) and tokens[0] not in FIRST_NAMES):
+        if not looks_signed or (
+            sentence.raw.endswith(".") and not ROLES.intersection(tokens) and tokens[0] not in FIRST_NAMES
+        ):
             break
         start = sentence.start
     return start
@@ -142,7 +168,7 @@ def _bare_sign_off(everything: list[Sentence], floor: int) -> int | None:
 
 def _name(plain: str, start: int) -> tuple[int, int] | None:
     titled = _TITLE.search(plain, start)
-    if titled and titled.group().split()[-1].lower() not in _NOT_NAMES:
+    if titled and titled.group().split()[-1].lower() not in NOT_NAMES:
         return titled.span()
     closing = _VALEDICTION.match(plain, start) if start == 0 or plain[start - 1] in "\n " else None
     at = closing.end() if closing else start
@@ -151,7 +177,7 @@ def _name(plain: str, start: int) -> tuple[int, int] | None:
         if found:
             return found
     for word in re.finditer(r"[a-z]+", lower(plain[at:])):
-        if word.group() in FIRST_NAMES and word.group() not in _NOT_NAMES and word.group() not in ROLES:
+        if word.group() in FIRST_NAMES and word.group() not in NOT_NAMES and word.group() not in ROLES:
             return at + word.start(), at + word.end()
     return None
 
@@ -159,7 +185,11 @@ def _name(plain: str, start: int) -> tuple[int, int] | None:
 def _name_in(run: re.Match[str], plain: str) -> tuple[int, int] | None:
     """The personal name within a run of capitalised words, if it is not a team, a place or a title."""
     pieces = list(re.finditer(r"[A-Za-z'-]+", run.group()))
-    known = [p for p in pieces if p.group().lower() in FIRST_NAMES and p.group().lower() not in {"may", "will", "rose", "park"}]
+    known = [
+        p
+        for p in pieces
+        if p.group().lower() in FIRST_NAMES and p.group().lower() not in {"may", "will", "rose", "park"}
+    ]
     if known:
         following = [p for p in pieces if p.start() > known[0].start() and _could_be_name(p.group())]
         last = following[0] if following else known[0]
@@ -175,7 +205,7 @@ def _name_in(run: re.Match[str], plain: str) -> tuple[int, int] | None:
 
 def _could_be_name(word: str) -> bool:
     low = word.lower()
-    return len(word) > 1 and not word.isupper() and low not in _NOT_NAMES and low not in ROLES
+    return len(word) > 1 and not word.isupper() and low not in NOT_NAMES and low not in ROLES
 
 
 def _role(plain: str, start: int, name: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -5,6 +5,8 @@ so that no text can make a rule slow. The patterns were written from the codeboo
 are phrased; they quote no one.
 """
 
+# ruff: noqa: E501 - a pattern reads better on one line than cut at the margin
+
 from __future__ import annotations
 
 import re
@@ -44,7 +46,9 @@ _SHARED_THING = (
     r"being so (?:honest|open|kind|positive)|what you (?:said|wrote|say)|this)"
 )
 THANKS = _any(
-    r"\b(?:thank you|thanks|thank-you|thankyou|thank u)\b[^.!?]{0,60}?\b(?:for|on|about)\b[^.!?]{0,60}?\b" + _SHARED_THING + r"\b",
+    r"\b(?:thank you|thanks|thank-you|thankyou|thank u)\b[^.!?]{0,60}?\b(?:for|on|about)\b(?! (?:all )?(?:your (?:continued )?(?:patience|understanding|support|co-?operation)|choosing|bearing|waiting))[^.!?]{0,40}?\b"
+    + _SHARED_THING
+    + r"\b",
     r"\bthank you(?: so much| very much)? both for your\b",
     r"\b(?:grateful|thankful|appreciative|indebted)\b[^.!?]{0,30}\b(?:for|to you|that you|of)\b[^.!?]{0,60}\b"
     r"(?:feedback|comments?|story|review|words|shar|tell|told|writ|wrote|time|letting|post|rais|took)",
@@ -60,17 +64,36 @@ THANKS = _any(
     r"\bmany thanks (?:for|to you)\b",
 )
 _SORRY = r"(?:sorry|apologi[sz]e|apologi[sz]es|apologi[sz]ing|apolog(?:y|ies)|apologises)"
-APOLOGY = _any(r"\b" + _SORRY + r"\b", r"\b(?:sincerely|deeply|very much|truly) regret\b", r"\bwe regret (?:that|the|any way)\b", r"\bappologi\w+", r"\bapolog(?:ise|ize|ies|y)\w*", r"\bforgive us\b")
+APOLOGY = _any(
+    r"\b" + _SORRY + r"\b",
+    r"\b(?:sincerely|deeply|very much|truly) regret\b",
+    r"\bwe regret (?:that|the|any way)\b",
+    r"\bappologi\w+",
+    r"\bapolog(?:ise|ize|ies|y)\w*",
+    r"\bforgive us\b",
+)
 CONDITIONAL_APOLOGY = _any(
-    r"\b" + _SORRY + r"\b[^.!?;]{0,60}?\b(?:if|should (?:you|this|any|we)|where(?:ver)? (?:you|this)|in case)\b",
-    r"\b" + _SORRY + r"\b(?: to (?:hear|read|learn|see))?(?: to you)?(?: for the way| about how| for how| for any way)?(?: that| how| because)? "
+    r"\b"
+    + _SORRY
+    + r"\b[^.!?;]{0,60}?\b(?:if|should (?:you|this|any|we)|where(?:ver)? (?:you|this)|in case)\b",
+    r"\b"
+    + _SORRY
+    + r"\b(?: to (?:hear|read|learn|see))?(?: to you)?(?: for the way| about how| for how| for any way)?(?: that| how| because)? "
     r"(?:you(?: and your \w+)?|your \w+|he|she|they|some(?:one)?)(?: have| had| has| may| might| still| both| should| clearly| obviously)? ?"
     r"(?:ever )?(?:feel|felt|believe[ds]?|think|thought|perceived?|consider(?:ed)?)\b",
-    r"\b(?:if|where(?:ver)? (?:we|our|you|your|this)|should (?:you|we|this|any|your))\b[^.!?]{0,70}?\b(?:then )?(?:we|i|please accept (?:my|our))\b[^.!?]{0,20}\b" + _SORRY + r"\b",
-    r"\b" + _SORRY + r"\b[^.!?;]{0,30}?\bany\b[^.!?;]{0,40}?\b(?:inconvenience|distress|upset|offence|offense|concern|worry|anxiety|"
+    r"\b(?:if|where(?:ver)? (?:we|our|you|your|this)|should (?:you|we|this|any|your))\b[^.!?]{0,70}?\b(?:then )?(?:we|i|please accept (?:my|our))\b[^.!?]{0,20}\b"
+    + _SORRY
+    + r"\b",
+    r"\b"
+    + _SORRY
+    + r"\b[^.!?;]{0,30}?\bany\b[^.!?;]{0,40}?\b(?:inconvenience|distress|upset|offence|offense|concern|worry|anxiety|"
     r"confusion|misunderstanding|frustration|disappointment|discomfort|trouble|delay)",
-    r"\b" + _SORRY + r"\b[^.!?;]{0,60}?\b(?:may|might|could) have (?:caused|been|felt|come across|seemed|given|upset|experienced|had|left|made)\b",
-    r"\b" + _SORRY + r"\b[^.!?;]{0,30}\b(?:your|that|the) (?:\w+ )?(?:perception|impression|feeling that|view that|opinion)\b",
+    r"\b"
+    + _SORRY
+    + r"\b[^.!?;]{0,60}?\b(?:may|might|could) have (?:caused|been|felt|come across|seemed|given|upset|experienced|had|left|made)\b",
+    r"\b"
+    + _SORRY
+    + r"\b[^.!?;]{0,30}\b(?:your|that|the) (?:\w+ )?(?:perception|impression|feeling that|view that|opinion)\b",
     r"\bsorry (?:that )?(?:our|the|this|it) [^.!?;]{0,40}\b(?:came across|was perceived|was seen|seemed)\b",
 )
 # "Sorry" that is no apology to this author.
@@ -95,9 +118,9 @@ _PASSED_THING = (
 )
 SHARED = _any(
     r"\b(?:shar(?:e|ed|ing)|pass(?:ed|ing)?|forward(?:ed|ing)?|relay(?:ed|ing)?|sen[dt](?:ing)?|circulat(?:e|ed|ing)|"
-    r"cascad(?:e|ed|ing)|convey(?:ed|ing)?|fe(?:d|ed)(?:ing)?|rela(?:y|id)|escalat(?:e|ed|ing)|disseminat\w+)\b[^.!?]{0,40}?\b"
+    r"cascad(?:e|ed|ing)|convey(?:ed|ing)?|fe(?:d|ed)(?:ing)?|rela(?:y|id)|escalat(?:e|ed|ing)|disseminat\w+)\b[^.!?]{0,30}?\b"
     + _PASSED_THING
-    + r"\b(?:[ ,][\w',&-]+){0,8}? (?:to|with|back|on|onto|among|amongst|along|around|at|round|by)\b[^.!?]{0,40}?\b"
+    + r"\b(?:[ ,][\w',&-]+){0,6}? (?:to|with|back|on|onto|among|amongst|along|around|at|round|by)\b[^.!?]{0,40}?\b"
     + _PEOPLE,
     r"\b(?:shar(?:e|ed|ing)|pass(?:ed|ing)?|forward(?:ed|ing)?|relay(?:ed|ing)?|fe(?:d|ed)(?:ing)?|sen[dt]|circulated|conveyed)\b(?: (?:this|it|on|back|along|both|all|directly|these|them|of))*"
     r" (?:to|with|among|amongst|around) [^.!?]{0,50}?\b" + _PEOPLE,
@@ -142,7 +165,11 @@ _INVITE = _any(
     r"you're more than welcome to|we would (?:ask|urge|encourage|invite|advise|suggest)(?: that)? you(?: to)?|i would (?:ask|urge|encourage|invite|advise|suggest|like to invite|like to ask)(?: that)? you(?: to)?|i'd (?:encourage|urge|ask|invite|like to invite|suggest)(?: that)? you(?: to)?|"
     r"i invite you to|we invite you to|invite you to|encourage you to|urge you to|hope you will|hope you'll|hope that you (?:will|feel able to)|hope you feel able to|feel free to|don't hesitate to|do not hesitate to|hesitate to|want to|wish to|like to|prefer to|need to|happy to|should you|"
     r"happy for you to|be grateful if you (?:would|could)|appreciate it if you (?:would|could)|helpful if you (?:would|could)|if you (?:could|would|can|want to|wish to)|feel able to|(?:do )?feel able|you might|you need to|best to|you to|welcome to|perhaps you (?:could|would)|and|then|or) "
-    r"(?:please |also |always |still |then |just |kindly |either |directly )?" + _REACH + r"\b(?:[^.!?]{0,50}?\b" + _OUR_SIDE + r"|[^.!?]{0,60}?\b(?:discuss|look into|resolve|investigate|further|concerns?|details?))",
+    r"(?:please |also |always |still |then |just |kindly |either |directly )?"
+    + _REACH
+    + r"\b(?:[^.!?]{0,50}?\b"
+    + _OUR_SIDE
+    + r"|[^.!?]{0,60}?\b(?:discuss|look into|resolve|investigate|further|concerns?|details?))",
     r"\b(?:get|getting|be|been) in (?:touch|contact)(?: with)? (?:us|me|our|my|the|directly|so|on|via|by|if|again|and|to discuss|pals|through)\b",
     r"(?:^|[,:;-] ?)(?:please |then |do )?(?:contact|call|ring|phone|e-?mail|telephone) (?:our |the |me|us|pals|0)",
     r"\b(?:please|do|pls) (?:get in (?:touch|contact)|make contact|contact|call|ring|phone|email|e-mail) ?(?:$|[.!,;(:]|(?:us|me|pals|our|my|the (?:pals|patient|ward|practice|complaints|service|team|manager|department|matron))\b)",
@@ -194,7 +221,9 @@ PURPOSE = _any(
     r"\b(?:more|further|some|additional|full|specific|a few|few more) (?:details?|information|specifics|about (?:this|your|what))\b",
     r"\b(?:discuss|talk about|speak about) (?:this|your|it|the|what|these|any|things|matters)\b",
 )
-WE_WOULD_LIKE = re.compile(r"\b(?:i|we)(?:'d| would) (?:really |very much |also )?(?:like|love|welcome|appreciate)|\bplease\b|\bdo (?:get|ring|call|contact)|\bi(?:'d| would) be (?:keen|grateful)|\bwould you\b|\bcould you\b")
+WE_WOULD_LIKE = re.compile(
+    r"\b(?:i|we)(?:'d| would) (?:really |very much |also )?(?:like|love|welcome|appreciate)|\bplease\b|\bdo (?:get|ring|call|contact)|\bi(?:'d| would) be (?:keen|grateful)|\bwould you\b|\bcould you\b"
+)
 IF_YOU_LIKE = _any(
     r"\b(?:if|should) you(?:'d| would| do| wish| want| ever| need| have| feel| prefer| require|r)?\b",
     r"\b(?:feel free|do not hesitate|don't hesitate|welcome to|you are welcome|you can also|you may)\b",

@@ -5,6 +5,8 @@ carries a public answer (1 = it is one). Axis 2 and 3 of the codebook: answers, 
 asks a real question, states an action.
 """
 
+# ruff: noqa: E501 - a pattern reads better on one line than cut at the margin
+
 from __future__ import annotations
 
 import re
@@ -54,7 +56,7 @@ MADE = Gated(
             r"\b(?:we|i|staff|team|ward|it|they|there|patients|everyone|clinic|this|leaflets?|letters?|which|all|notices?|lights?|doors?|bins|a \w+|the \w+)(?: are| is|'re|'s)? now (?:\w+ ){0,2}(?:have|has|be|been|offer|offers|give|gives|ask|asks|check|checks|use|uses|get|gets|do|does|send|sends|make|makes|start|starts|ring|rings|call|calls|keep|keeps|open|opens|include|includes|tell|tells|show|shows|run|runs|carry|carries|record|records|phone|in place|working|available|fixed|mended|open|clear|say|says|provide|provides|receive|receives|explain|explains|go|goes|allow|allows|close|closes|part of|on the|at the|two|extra|kept|done|sent|given|offered|checked|asked|printed|answered|signed|being (?:sent|given|offered|used|checked|asked))\b",
             r"\bnow (?:have|has|offer|use|ask|check|give|make sure|ensure|ensures) (?:a|an|two|three|extra|more|every|each|all|new|that|the|patients|people|families|our|staff)\b",
             r"\b(?!you|he|she|i|is|are|be|was|hope|who|feel|just|right|until|by|up|even|and|but|so|for|from|it's|home|well|better|that|know|see)[a-z]{3,14} now (?:take|takes|accept|accepts|come|comes|work|works|walk|walks|ring|rings|travel|stay|sit|sits|join|help|helps|start|starts|write|writes|print|prints|appear|appears|reads|meet|meets|look after|cover|covers|stop|stops|knock|knocks|wear|wears|visit|visits|follow|follows|order|orders|hold|holds|stock|stocks|train|trains|respond|responds|see|sees|greet|greets|introduce|introduces|switch|switches|turn|turns|wait|waits|serve|serves|list|lists|show|shows|know|need|needs|read|lists)\b",
-            r"\b(?:staff|team|teams|nurses|doctors|receptionists?|porters?|clerks?|we|which|everyone|patients|people|families|hosts|volunteers|it|they|wards?|clinics?|machines?|letters?|signs?|lines?|service|department|unit|pharmacy|(?:each|every|all) \w+) now (?!know|feel|understand|hope|need|that|and|the|realise|want|see|think|look|wish|works? (?:very|so|really) hard)[a-z]{3,14}\b",
+            r"\b(?:staff|team|teams|nurses?|doctors?|sisters?|matron|manager|physios?|midwi(?:fe|ves)|host|volunteer|cleaners?|receptionists?|porters?|clerks?|we|which|everyone|patients|people|families|hosts|volunteers|it|they|wards?|clinics?|machines?|letters?|signs?|lines?|service|department|unit|pharmacy|(?:each|every|all) \w+) now (?!know|feel|understand|hope|need|that|and|the|realise|want|see|think|look|wish|works? (?:very|so|really) hard)[a-z]{3,14}\b",
             r"\b(?:is|are) (?:all )?now (?!recover|delight|pleas|settl|retir|overwhelm|under|at home|doing|feel|well|much|back|able|a |the |on the mend|looking|hoping)[a-z]{2,12}(?:ed|en|ng|pt|nt|ut|wn|de)\b",
             r"\bthere(?:'s| is| are) now\b",
         ),
@@ -160,4 +162,38 @@ RHETORICAL = _any(
 NAMED_ASK = re.compile(
     r"\b(?:i|we)(?:'ll| will| am going to|'m going to| shall| have|'ve)(?: now| also| personally| therefore| already| just)* (?:ask(?:ed)?|speak(?:ing)?|spoken|talk|talked|meet|met|work|sit down|raise[d]?|discuss(?:ed)?|check(?:ed)?|remind(?:ed)?)\b"
     r"[^.!?]{0,60}\b(?:about|to (?:make|see|check|look at|stop|put|use|change|give|keep|ask|offer|ring|print|move|review|add|fix|find|remind|consider|ensure|let|write|explain|order|provide|bring|turn|include|tell|record|answer|send|open|replace|arrange|double)|how|why|whether|so that|what)\b"
+)
+
+# --- what tempers a signal ------------------------------------------------------------------------------------
+ACKNOWLEDGES = re.compile(
+    r"\b(?:glad|pleased|delighted|happy|sorry|disappointed|lovely|great|good|wonderful|saddened|sad|concerned|nice|thrilled|proud|fantastic|brilliant|heartening)\b"
+    r"[^.!?]{0,20}\b(?:to (?:hear|read|know|see|learn|note)|that (?:you|your|our|the|they|she|he)|you (?:had|were|have|found|felt|enjoyed|received)|the (?:team|staff|\w+ team))\b"
+)
+WE_DID = re.compile(
+    r"\b(?:we|i)(?:'ve| have)(?: now| since| already| also)? (?!been|had|read|heard|seen|shared|passed)\w+"
+)
+NOT_MADE = re.compile(
+    r"\b(?:should|could|would|might|must|may|to|if|never|not|hasn't|haven't|you|your \w+) (?:ever )?(?:have|had|has)? ?(?:been )?"
+    + _DONE_VERB
+    + r"|\bmoved by|\bmoved to (?:read|hear|tears)|\bput (?:your|this|that|it) (?:\w+ )?(?:wording|story|up|on|in)"
+    + r"|\b(?:made|make|put|given|raised|provided|held|set|brought|improved) (?:aware|you|us|me|him|her|them|it|such|our day|your|my|a (?:\w+ )?difference|all the difference|every(?:one|thing)|to feel|"
+    r"the (?:care|best|experience|effort|high|team|staff|difference|whole|process easier)|this (?:experience|time|easier)|an? (?:good|great|excellent|positive|negative|complaint|high|impact|impression|big|huge)|sure (?:you|that you|your|he|she)|things|at ease|by|in (?:such|high)|time|so |feel)"
+)
+SOFT_ACTION = re.compile(
+    r"\b(?:will|'ll|shall|going to|hope to|plan to|to) (?:\w+ ){0,2}(?:speak|talk|discuss|share|shar|meet|ask|raise|call|ring|contact|us(?:e|ing)|review|check|run|give|tak|mak(?:e|ing) (?:sure|certain)|ensur|learn|request|phone|record|chas|write|email)"
+)
+WHEN = re.compile(
+    r"\b(?:next|this|coming|following) (?:week|month|year|spring|summer|autumn|winter|monday|tuesday|wednesday|thursday|friday|team|ward|staff|clinical|governance)|\b(?:by|from|before|in|on) (?:the )?(?:end of|early|late|monday|tuesday|wednesday|thursday|friday|january|february|march|april|may|june|july|august|september|october|november|december|today|tomorrow|\d{1,2}(?:st|nd|rd|th)?\b)|\b(?:tomorrow|today|weeks|our next|staff meeting|team meeting|ward meeting|training|huddle|handover)\b"
+)
+# A number or address in the body is itself an invitation, however it is worded.
+ADDRESS = re.compile(r"(?:\+44|\(?\b0)\d[\d ()-]{7,14}\d\b|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}")
+WE_WILL = re.compile(r"\b(?:we|i)(?:'ll|'re|'m| will| are| am| have| plan)\b")
+ABOUT_THE_CALL = re.compile(
+    r"\b(?:your call|when you (?:call|ring|phone)|put (?:straight |you )?through|expect(?:ing)? your|hear from you|speak to you|call you|ring you|meet you|contact you)\b"
+)
+LOOKED = re.compile(
+    r"\b(?:found|look(?:ed)? (?:into|at|back)|checked|investigated|explained|turns out|because|confirmed|told me)\b"
+)
+STARTS_ANSWER = re.compile(
+    r"\b(?:you are (?:quite |absolutely |completely |entirely )?right|you're (?:quite |absolutely |completely )?right|you make a (?:good|fair|very good|really good) point|that is (?:a )?(?:fair|good)|we got (?:this|that|it) wrong|we let you down|should not have happened|shouldn't have happened|should have been|to answer your|in answer to|you asked|you ask\b|you mention(?:ed)? that|you suggest(?:ed)?|your suggestion|your idea)"
 )

@@ -101,17 +101,23 @@ class ReplyIndex:
         votes: Counter[int] = Counter()
         for gram in _sketch(whole):
             votes.update(self._postings.get(gram, ()))
-        ranked = (number for number, _ in votes.most_common(_CANDIDATES * 4) if self._stories[number] != story_key)
+        ranked = (
+            number for number, _ in votes.most_common(_CANDIDATES * 4) if self._stories[number] != story_key
+        )
         return [number for number, _ in zip(ranked, range(_CANDIDATES), strict=False)]
 
-    def _recurs(self, part: Tokens, story_key: str | None, near: Sequence[tuple[float, int]], best: float) -> bool:
+    def _recurs(
+        self, part: Tokens, story_key: str | None, near: Sequence[tuple[float, int]], best: float
+    ) -> bool:
         seen = self._sentences.get(part, {})
         elsewhere = len(seen) - (1 if story_key in seen else 0)
         if elsewhere >= 2 or (elsewhere >= 1 and (len(part) < _SHORTEST_BLOCK or best >= 0.6)):
             return True
         alike = 0
         for score, number in near:
-            if any(Indel.normalized_similarity(part, other) >= _SAME_SENTENCE for other in self._parts[number]):
+            if any(
+                Indel.normalized_similarity(part, other) >= _SAME_SENTENCE for other in self._parts[number]
+            ):
                 alike += 1
                 if alike >= 2 or score >= TEMPLATE:
                     return True

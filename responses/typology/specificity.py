@@ -4,15 +4,21 @@ Counts the elements (services, procedures, feelings, things, names) that reply a
 greeting, sign-off, organisation names and the vocabulary of courtesy.
 """
 
+# ruff: noqa: E501 - a pattern reads better on one line than cut at the margin
+
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from responses.typology.reading import Read, elements_of
+from responses.typology.elements import elements_of
 from responses.typology.text import lower, normalise, stem, words
+
+if TYPE_CHECKING:
+    from responses.typology.reads import Read
 
 ONE = 0.7
 TWO = 1.75
@@ -23,7 +29,9 @@ _ORGANISATION = re.compile(
 )
 
 # "Sorry that no nurse rang after that appointment" points at the story even where its words are everyday ones.
-_THAT = re.compile(r"\b(?:that|those) (?:\w+ )?(?:appointment|call|visit|night|day|letter|conversation|phone|morning|evening|meeting)s?\b|\bthat (?:no|nobody)\b")
+_THAT = re.compile(
+    r"\b(?:that|those) (?:\w+ )?(?:appointment|call|visit|night|day|letter|conversation|phone|morning|evening|meeting)s?\b|\bthat (?:no|nobody)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,9 @@ def organisation_words(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def measure(story: Mapping[str, float], sentences: Sequence[Read], ignored: frozenset[str] = frozenset()) -> Match:
+def measure(
+    story: Mapping[str, float], sentences: Sequence[Read], ignored: frozenset[str] = frozenset()
+) -> Match:
     """Score the shared elements of a story and the (non-recurring) sentences of a reply."""
     best: dict[str, float] = {}
     by_sentence: list[float] = []

@@ -30,7 +30,9 @@ _LOOKALIKES = str.maketrans(
 MAX_SENTENCE = 420
 
 _BREAK = re.compile(r"[.!?\u2026]+[\"')\]]{0,3}(?=\s|$)|(?<=[a-z][a-z])[.!?](?=[A-Z])|\n")
-_ABBREVIATION = re.compile(r"\b(?:dr|mr|mrs|ms|prof|st|no|ext|tel|e\.g|i\.e|eg|ie|a\.m|p\.m|approx|dept|rev|hon)\.$", re.I)
+_ABBREVIATION = re.compile(
+    r"\b(?:dr|mr|mrs|ms|prof|st|no|ext|tel|e\.g|i\.e|eg|ie|a\.m|p\.m|approx|dept|rev|hon)\.$", re.I
+)
 _WORD = re.compile(r"[a-z0-9]+(?:[&'][a-z0-9]+)*")
 _NUMBER_WORDS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
@@ -113,7 +115,21 @@ def words(low: str) -> list[str]:
     return found
 
 
-_KEEP = {"news", "physios", "this", "his", "was", "has", "does", "previous", "gas", "yes", "bus", "less", "always"}
+_KEEP = {
+    "news",
+    "physios",
+    "this",
+    "his",
+    "was",
+    "has",
+    "does",
+    "previous",
+    "gas",
+    "yes",
+    "bus",
+    "less",
+    "always",
+}
 _STEMS: dict[str, str] = {}
 
 
@@ -131,14 +147,21 @@ def _stem(word: str) -> str:
     if len(word) < 4 or word in _KEEP or word[0].isdigit():
         return word
     for ending, replacement, least in (
-        ("ations", "ate", 4), ("ation", "ate", 4), ("iness", "y", 3), ("nesses", "", 3), ("ness", "", 3), ("ments", "", 4),
-        ("ment", "", 4), ("fully", "", 3), ("ful", "", 4), ("ies", "y", 2), ("ied", "y", 2), ("ily", "y", 3), ("sses", "ss", 2),
+        ("ations", "ate", 4), ("ation", "ate", 4), ("iness", "y", 3), ("nesses", "", 3), ("ness", "", 3),
+        ("ments", "", 4), ("ment", "", 4), ("fully", "", 3), ("ful", "", 4), ("ies", "y", 2), ("ied", "y", 2),
+        ("ily", "y", 3), ("sses", "ss", 2),
         ("ing", "", 3), ("ers", "er", 3), ("ed", "", 3), ("ely", "", 4), ("ly", "", 4), ("es", "", 3), ("s", "", 3),
     ):  # fmt: skip
-        if word.endswith(ending) and len(word) - len(ending) >= least and not (ending == "s" and word.endswith("ss")):
+        if (
+            word.endswith(ending)
+            and len(word) - len(ending) >= least
+            and not (ending == "s" and word.endswith("ss"))
+        ):
             word = word[: len(word) - len(ending)] + replacement
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lszaeiou":
+        word = word[:-1]
+    if len(word) > 5 and word.endswith("ll"):
         word = word[:-1]
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
@@ -157,8 +180,8 @@ def masked_words(raw: str) -> list[str]:
     text = _CAPITALISED.sub(" 0 ", text)
     found: list[str] = []
     for word in words(lower(text)):
-        token = "#" if word[0].isdigit() else word
-        if token == "#" and found and found[-1] == "#":
-            continue
-        found.append(token)
+        if not word[0].isdigit():
+            found.append(word)
+        elif not found or found[-1] != "#":
+            found.append("#")
     return found

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from responses.checks import batch
 from responses.management.files import run_file
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
 
 class Command(BaseCommand):
     """Check replies from a file, without touching the database."""
 
-    help = "Read JSON lines {id, story, reply, channel?} and write the findings of the gate and the 19 factors."
+    help = (
+        "Read JSON lines {id, story, reply, channel?} and write the findings of the gate and the 19 factors."
+    )
     requires_system_checks: list[str] = []  # type: ignore[assignment]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,4 +30,6 @@ class Command(BaseCommand):
         tally = run_file(batch.run, options["source"], options["target"], report=self.stderr.write)
         self.stdout.write(f"{tally.rows} rows, {tally.errors} errors")
         if tally.errors:
-            raise CommandError(f"{tally.errors} of {tally.rows} rows could not be read; the rest are written.")
+            raise CommandError(
+                f"{tally.errors} of {tally.rows} rows could not be read; the rest are written."
+            )
