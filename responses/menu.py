@@ -17,7 +17,11 @@ def _answers(request: HttpRequest) -> bool:
     known: bool | None = getattr(request, "_answers_stories", None)
     if known is None:
         organisation = getattr(request, "organisation", None)
-        known = bool(organisation) and Permission.DRAFT_RESPONSE in permissions_in(request.user, organisation)
+        known = (
+            bool(organisation)
+            and organisation is not None
+            and Permission.DRAFT_RESPONSE in permissions_in(request.user, organisation)
+        )
         request._answers_stories = known  # type: ignore[attr-defined]
     return known
 

@@ -36,6 +36,7 @@ class CoachView:
     remarks: tuple[Remark, ...]
     stops: tuple[Remark, ...]
     is_new: bool
+    box: str
 
     @property
     def stop_spans(self) -> str:
@@ -43,8 +44,11 @@ class CoachView:
         return "one place" if len(self.stops) == 1 else f"{len(self.stops)} places"
 
 
-def coach_for(*, story: Story, body: str, heard: str = "") -> CoachView:
-    """Read a draft as an answer to `story`; `heard` is the line that the person was told last."""
+def coach_for(*, story: Story, body: str, heard: str = "", box: str = "") -> CoachView:
+    """Read a draft as an answer to `story`.
+
+    `heard` is the line that the person was told last; `box` the id of the field in which the words can be changed.
+    """
     advice = coach.coach(
         story_text=story_text(story),
         reply_text=body,
@@ -65,6 +69,7 @@ def coach_for(*, story: Story, body: str, heard: str = "") -> CoachView:
         ),
         stops=_remarks(findings, body, "block"),
         is_new=bool(body.strip()) and headline != heard,
+        box=box,
     )
 
 

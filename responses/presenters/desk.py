@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
     from stories.models import Story
 
+BOX = "reply_body"
 _WRITABLE = frozenset({ResponseState.DRAFT, ResponseState.RETURNED})
 
 
@@ -126,7 +127,7 @@ def desk_for(
         mine=_own(mine) if mine else None,
         form=shown,
         version=str(version or ""),
-        coach=coach_for(story=story, body=_text_in(shown)) if shown else None,
+        coach=coach_for(story=story, body=_text_in(shown), box=BOX) if shown else None,
         stopped=stopped if Permission.DRAFT_RESPONSE in may else "",
         stale=written.stale if written else "",
         signed=", ".join(part for part in (user.full_name, user.job_title) if part),

@@ -32,12 +32,17 @@ class ReplyRow:
     stopped: str
 
 
-def rows(responses: Iterable[Response], *, since: str) -> list[ReplyRow]:
-    """Give one row a reply; `since` says what the annotated time means ("Sent for approval")."""
-    return [_row(response, since) for response in responses]
+UNSEEN = {"text": "Posted, not seen", "tone": "wrong"}
 
 
-def _row(response: Response, since: str) -> ReplyRow:
+def rows(
+    responses: Iterable[Response], *, since: str, status: dict[str, str] | None = None
+) -> list[ReplyRow]:
+    """Give one row a reply; `since` says what the annotated time means, `status` replaces the tag of its state."""
+    return [_row(response, since, status) for response in responses]
+
+
+def _row(response: Response, since: str, status: dict[str, str] | None) -> ReplyRow:
     moment = getattr(response, "since", None)
     dated = [f"{since} {date_and_time(moment)}"] if moment else []
     return ReplyRow(
@@ -45,6 +50,6 @@ def _row(response: Response, since: str) -> ReplyRow:
         title=response.story.title,
         excerpt=Truncator(response.body).words(EXCERPT_WORDS, truncate=" …"),
         facts=[signature(response), *services_of(response.story), *dated],
-        status=status_of(response),
+        status=status or status_of(response),
         stopped=why_not_there(response.story),
     )

@@ -15,7 +15,7 @@ from responses import selectors
 from responses.forms import ApproveForm, ReturnForm
 from responses.presenters.page import Sent, response_page
 from responses.services.approvals import approve_response, return_response
-from responses.views.going_on import go_on, next_url, person
+from responses.views.going_on import crumbs, go_on, next_url, person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,7 +29,9 @@ def show(
 ) -> HttpResponse:
     """Render the page of a reply as it stands now, with the form that was refused, if one was."""
     page = response_page(response=response, user=person(request), next_url=next_url(request), sent=sent)
-    return render_page(request, "responses/response.jinja", {"page": page, "form": form})
+    return render_page(
+        request, "responses/response.jinja", {"page": page, "form": form, "crumbs": crumbs(request)}
+    )
 
 
 @requires(Permission.READ_STORIES)

@@ -34,6 +34,16 @@ def next_url(request: HttpRequest) -> str:
     return asked if ours else reverse("responses:approvals")
 
 
+def crumbs(request: HttpRequest) -> list[dict[str, str]]:
+    """Give the way back: the list that the person came from, else the page of the story."""
+    back = next_url(request)
+    named = {
+        reverse("responses:approvals"): "Approvals",
+        reverse("responses:to-post"): "Replies to post by hand",
+    }
+    return [{"text": named.get(back, "Back to the story"), "href": back}]
+
+
 def go_on(request: HttpRequest) -> HttpResponse:
     """Redirect to the page to go to afterwards."""
     return HttpResponseRedirect(next_url(request))

@@ -14,7 +14,7 @@ from feedbackhub.web.access import requires
 from feedbackhub.web.paging import pagination
 from feedbackhub.web.render import render_page
 from responses import selectors
-from responses.presenters.lists import rows
+from responses.presenters.lists import UNSEEN, rows
 from responses.views.going_on import organisation, person
 
 if TYPE_CHECKING:
@@ -53,6 +53,6 @@ def to_post(request: HttpRequest) -> HttpResponse:
         "waiting": rows(page.object_list, since="Approved"),
         "pagination": pagination(request, page),
         "unseen_total": unseen.count(),
-        "unseen": rows(unseen[:PAGE_SIZE], since="Posted"),
+        "unseen": rows(unseen[:PAGE_SIZE], since="Posted", status=UNSEEN),
     }
     return render_page(request, "responses/to-post.jinja", context)

@@ -14,10 +14,10 @@ from feedbackhub.web.render import render_page
 from responses import permissions, selectors
 from responses.forms import DraftForm, ReplyForm
 from responses.presenters import coach_for, desk_for
-from responses.presenters.desk import Written
+from responses.presenters.desk import BOX, Written
 from responses.presenters.words import services_of
 from responses.services.drafts import save_draft, start_draft, submit_response
-from responses.views.going_on import go_on, next_url, person
+from responses.views.going_on import crumbs, go_on, next_url, person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -80,6 +80,7 @@ def _page(request: HttpRequest, story: Story, written: Written | None = None) ->
         "story": story,
         "services": services_of(story),
         "desk": desk,
+        "crumbs": crumbs(request),
         "form": written.form if written else None,
     }
     return render_page(request, "responses/write.jinja", context)
@@ -94,5 +95,5 @@ def coach(request: HttpRequest) -> HttpResponse:
         return render_page(request, "responses/_coach_refused.jinja", {"form": form})
     story = selectors.story_for(person(request), form.cleaned_data["story"])
     permissions.require(Permission.DRAFT_RESPONSE, user=person(request), story=story)
-    view = coach_for(story=story, body=form.cleaned_data["body"], heard=form.cleaned_data["heard"])
+    view = coach_for(story=story, body=form.cleaned_data["body"], heard=form.cleaned_data["heard"], box=BOX)
     return render_page(request, "responses/_coach.jinja", {"coach": view}, partial="responses/_coach.jinja")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -89,7 +89,7 @@ def test_the_database_itself_refuses_ones_own_approval(cast: Cast, story: Story)
         "INSERT INTO responses_approval (response_id, decision, text_hash, version, author_id, approver_id,"
         " at, comment, created_at, updated_at) VALUES (%s, 'approved', %s, 1, %s, %s, %s, '', %s, %s)"
     )
-    values = [response.pk, text_hash(BODY), cast.priya.pk, cast.priya.pk, now(), now(), now()]
+    values: list[Any] = [response.pk, text_hash(BODY), cast.priya.pk, cast.priya.pk, now(), now(), now()]
     refused = pytest.raises(IntegrityError, match="nobody_approves_their_own_words")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(insert, values)
@@ -123,7 +123,7 @@ def test_a_return_needs_a_comment_and_the_author_sees_it(cast: Cast, story: Stor
 
     returned = return_response(response=response, comment="Say who will fit the boxes.", actor=cast.priya)
     assert returned.state == ResponseState.RETURNED
-    assert returned.state_changes.last().comment == "Say who will fit the boxes."
+    assert returned.state_changes.filter(comment="Say who will fit the boxes.", after="returned").exists()
     assert returned.approvals.get().decision == "returned"
 
 

@@ -8,23 +8,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from feedbackhub.core.clock import local_date
 from responses.models import Response, ResponseState, text_hash
+from responses.presenters import coach_for, desk_for
 from responses.services.approvals import return_response
 from responses.services.drafts import save_draft, submit_response
+from responses.services.publishing import publish_response
 from stories.models import StoryState
 from tests.factories import make_story
 from tests.factories.responses import BODY, make_approved, make_draft, make_in_review, make_published
-from tests.people import PASSWORD
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
     from pytest_django import DjangoAssertNumQueries
 
     from feedbackhub.accounts.models import User
+    from responses.presenters import Desk
     from stories.models import Story
     from tests.people import Cast
 
@@ -269,8 +273,6 @@ def test_the_gates_findings_stand_in_the_coach_with_a_safe_wording(cast: Cast, s
 
 
 def test_an_unsure_verdict_names_both_types(cast: Cast, story: Story) -> None:
-    from responses.presenters.coaching import coach_for
-
     unsure = coach_for(story=story, body="Please contact me on the ward so that I can look into this.")
     sure = coach_for(story=story, body=BODY)
     assert re.fullmatch(r"Unsure between [a-z ,]+ and [a-z ,]+\.", unsure.headline)
@@ -416,9 +418,6 @@ def test_empty_lists_say_so(cast: Cast) -> None:
 def test_a_list_costs_the_same_for_two_and_for_twelve(
     cast: Cast, elsewhere: Story, django_assert_num_queries: DjangoAssertNumQueries, name: str
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     url = reverse(f"responses:{name}")
     client = signed_in(cast.priya)
 
@@ -441,5 +440,52 @@ def test_a_list_costs_the_same_for_two_and_for_twelve(
         client.get(url)
 
 
-def test_the_sign_in_of_the_cast_works(cast: Cast) -> None:
-    assert Client().login(username=cast.asha.email, password=PASSWORD)
+def test_a_desk_costs_the_same_for_one_and_for_six_replies(
+    cast: Cast, story: Story, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def desk() -> None:
+        shown = desk_for(story=story, user=cast.ben, next_url="/")
+        assert shown.thread
+
+    make_published(story, cast.asha, cast.priya)
+    desk()
+    with CaptureQueriesContext(connection) as few:
+        desk()
+    for number in range(5):
+        make_published(story, cast.asha, cast.priya, f"{BODY} Again, {number}.")
+    desk()
+    with django_assert_num_queries(len(few)):
+        desk()
+
+
+def test_the_desk_of_a_reader_shows_the_thread_and_no_composer(cast: Cast, story: Story) -> None:
+    make_published(story, cast.asha, cast.priya)
+    make_draft(story, cast.ben)
+    desk = desk_for(story=story, user=cast.rhys, next_url="/")
+    assert [reply.name for reply in desk.thread] == ["Asha Patel"]
+    assert [one.who for one in desk.in_hand] == ["Ben Okafor, Deputy ward manager"]
+    assert (desk.form, desk.coach, desk.mine, desk.may_write, desk.may_publish) == (
+        None,
+        None,
+        None,
+        False,
+        False,
+    )
+
+
+def test_the_desk_follows_the_authors_reply(cast: Cast, elsewhere: Story) -> None:
+    def desk() -> Desk:
+        return desk_for(story=elsewhere, user=cast.asha, next_url="/")
+
+    assert desk().form is not None
+    response = make_approved(elsewhere, cast.asha, cast.priya)
+    approved = desk()
+    assert approved.form is None
+    assert approved.mine is not None
+    assert (approved.mine.is_approved, approved.mine.approved_by) == (True, "Priya Nair")
+    assert approved.mine.publish_text == "Get it ready to post by hand"
+    publish_response(response=response, actor=cast.asha)
+    waiting = desk().mine
+    assert waiting is not None
+    assert waiting.by_hand is not None
+    assert waiting.by_hand.story_link == elsewhere.link
