@@ -56,6 +56,7 @@ _SENTENCE_WORDS = frozenset(
         "do",
     }
 )
+_SMALL = frozenset({"of", "and", "the", "for", "in", "on", "to", "at"})
 _TITLE = re.compile(
     r"\b(?:dr|mr|mrs|ms|miss|prof|professor|sister|matron)\.? +(?:(?-i:[A-Z])\.? +){0,2}(?-i:[A-Z])[a-z'-]+",
     re.I,
@@ -152,18 +153,24 @@ def _bare_sign_off(everything: list[Sentence], floor: int) -> int | None:
         short = 0 < len(tokens) <= 9 and not sentence.raw.endswith(("!", "?"))
         if sentence.start < floor or not short or _SENTENCE_WORDS.intersection(tokens):
             break
-        looks_signed = (
-            sentence.raw[:1].isupper()
-            or sentence.raw[:1] in "-~"
-            or bool(ROLES.intersection(tokens))
-            or tokens[0] in FIRST_NAMES
-        )
-        if not looks_signed or (
-            sentence.raw.endswith(".") and not ROLES.intersection(tokens) and tokens[0] not in FIRST_NAMES
-        ):
+        if not _looks_signed(sentence, tokens):
             break
         start = sentence.start
     return start
+
+
+def _looks_signed(sentence: Sentence, tokens: list[str]) -> bool:
+    """A name, a title or both: hardly any word in lower case that is not part of a title."""
+    small = [
+        word
+        for word in re.findall(r"(?<![A-Za-z'])[a-z][a-z'-]+", sentence.raw)
+        if word not in _SMALL and word not in ROLES
+    ]
+    titled = bool(ROLES.intersection(tokens))
+    named = tokens[0] in FIRST_NAMES
+    if sentence.raw.endswith("."):
+        return (titled or named) and len(small) <= 1
+    return (sentence.raw[:1].isupper() or sentence.raw[:1] in "-~" or titled or named) and len(small) <= 3
 
 
 def _name(plain: str, start: int) -> tuple[int, int] | None:
