@@ -21,6 +21,11 @@ _STEPS: dict[tuple[str, str], str] = {
     (CaseState.ANSWERED, CaseState.OPEN): "Opened again",
     (CaseState.CLOSED, CaseState.OPEN): "Opened again",
 }
+_OUTCOMES: dict[CaseOutcome, str] = {
+    CaseOutcome.CHANGE: "A change is planned or made",
+    CaseOutcome.NO_CHANGE: "No change is needed",
+    CaseOutcome.WITHDRAWN: "Its author withdrew the story",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def case_card(
         due_on=case.due_on,
         is_open=case.state == CaseState.OPEN,
         status=status_tag(case, reply_in_hand),
-        outcome=CaseOutcome(case.outcome).label if case.outcome else "",
+        outcome=_OUTCOMES[CaseOutcome(case.outcome)] if case.outcome else "",
         outcome_reason=case.outcome_reason,
         reopened=_reopened(case.reopen_count),
         timeline=tuple(_timeline(assignments, state_changes)),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.urls import reverse
 
 from casework.models import Change, ChangeState
@@ -15,6 +15,9 @@ from casework.models.change import CHANGE_STATE_NAMES
 from feedbackhub.core.clock import local_date
 from feedbackhub.web.dates import date_and_time, short_date
 from feedbackhub.web.words import count
+
+if TYPE_CHECKING:
+    from casework.models.change import ChangeQuerySet
 
 TONES: dict[ChangeState, str] = {
     ChangeState.SUGGESTED: "waiting",
@@ -36,20 +39,27 @@ class BoardView:
     current: bool
 
 
-def board_views(changes: QuerySet[Change], chosen: str) -> tuple[QuerySet[Change], list[BoardView]]:
-    """Give the changes of the chosen state (planned where none is chosen) and the lists with their counts."""
-    numbers = dict(changes.order_by().values_list("state").annotate(number=Count("pk", distinct=True)))
-    states = [state for state in ChangeState if numbers.get(state.value) or state in _ALWAYS]
+def board_views(changes: ChangeQuerySet, chosen: str) -> tuple[ChangeQuerySet, list[BoardView]]:
+    """Give the changes of the chosen list (planned where none is chosen) and the lists with their counts.
+
+    "Made" holds all that were made, also those that were undone since, as the figures count them.
+    """
+    numbers = dict(changes.order_by().values_list("state").annotate(number=Count("pk")))
+    numbers[ChangeState.MADE.value] = changes.made().count()
     state = ChangeState(chosen) if chosen in set(ChangeState) else ChangeState.PLANNED
     address = reverse("casework:changes")
     views = [
         BoardView(
             CHANGE_STATE_NAMES[each], f"{address}?state={each}", numbers.get(each.value, 0), each is state
         )
-        for each in states
+        for each in ChangeState
+        if numbers.get(each.value) or each in _ALWAYS or each is state
     ]
-    order = ["due_on", "pk"] if state is ChangeState.PLANNED else ["-updated_at", "-pk"]
-    return changes.filter(state=state.value).order_by(*order), views
+    if state is ChangeState.PLANNED:
+        return changes.planned().order_by("due_on", "pk"), views
+    if state is ChangeState.MADE:
+        return changes.made().latest_first(), views
+    return changes.filter(state=state.value).latest_first(), views
 
 
 _ALWAYS = frozenset({ChangeState.PLANNED, ChangeState.MADE})
@@ -65,6 +75,7 @@ def change_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
             "we_did": change.we_did,
             "due": due_tag(change, today),
             "facts": [
+                *_dates(change),
                 change.service.name,
                 change.get_kind_display(),
                 count("story", "stories", change.story_count),  # type: ignore[attr-defined]
@@ -78,23 +89,32 @@ def change_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
 def due_tag(change: Change, today: date) -> dict[str, str]:
     """Give the tag that says how the change stands against its day."""
     if change.state != ChangeState.PLANNED:
-        when = change.made_at
+        lasted = change.state in {ChangeState.MADE, ChangeState.SUSTAINED}
         return {
-            "state": "done" if when else "later",
-            "text": f"Made {short_date(when)}" if when else CHANGE_STATE_NAMES[ChangeState(change.state)],
+            "state": "done" if lasted else "later",
+            "text": CHANGE_STATE_NAMES[ChangeState(change.state)],
         }
     if change.due_on is None:
         return {"state": "later", "text": "No date yet"}
     if change.due_on < today:
-        return {"state": "late", "text": f"Due {short_date(change.due_on)}: late"}
+        return {"state": "late", "text": "Late"}
     if change.due_on == today:
         return {"state": "today", "text": "Due today"}
-    return {"state": "later", "text": f"Due {short_date(change.due_on)}"}
+    return {"state": "later", "text": "Planned"}
+
+
+def _dates(change: Change) -> list[str]:
+    """Give the day that matters of a change, in words."""
+    if change.state == ChangeState.PLANNED:
+        return [f"Due {short_date(change.due_on)}"] if change.due_on else []
+    return [f"Made {short_date(change.made_at)}"] if change.made_at else []
 
 
 def change_page(change: Change) -> dict[str, Any]:
     """Give what the page of one change shows."""
     state = ChangeState(change.state)
+    public = [link.story for link in change.links.all() if link.story.is_public]
+    due = due_tag(change, local_date())
     return {
         "pk": change.pk,
         "title": change.title,
@@ -102,10 +122,12 @@ def change_page(change: Change) -> dict[str, Any]:
         "we_did": change.we_did,
         "evidence": change.evidence,
         "status": {"text": CHANGE_STATE_NAMES[state], "tone": TONES[state]},
-        "due": due_tag(change, local_date()),
-        "summary": [
-            {"key": {"text": key}, "value": {"text": value}}
-            for key, value in (
+        "late": due if due["state"] in {"late", "today"} else None,
+        "dates": _dates(change),
+        "we": "We will" if state in {ChangeState.SUGGESTED, ChangeState.PLANNED} else "We did",
+        "about": [
+            {"name": name, "value": value}
+            for name, value in (
                 ("Service", change.service.name),
                 ("Owner", change.owner.full_name),
                 ("What sort", change.get_kind_display()),
@@ -116,10 +138,14 @@ def change_page(change: Change) -> dict[str, Any]:
             )
         ],
         "stories": [
-            {"title": link.story.title, "href": reverse("public:story", args=[link.story_id])}
-            for link in change.links.all()
-            if link.story.is_public
+            {
+                "title": story.title,
+                "told": short_date(story.submitted_at),
+                "href": reverse("public:story", args=[story.pk]),
+            }
+            for story in public
         ],
+        "hidden": len(change.links.all()) - len(public),
         "history": [
             {
                 "what": CHANGE_STATE_NAMES[ChangeState(status.after)],

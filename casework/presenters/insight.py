@@ -1,10 +1,9 @@
-"""How figures are shown: words first, then the tiles, then the tables, each figure with a link to its stories."""
+"""The lead's dashboard as it is shown: sentences first, then the three definitions, the services, the whole record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -18,37 +17,29 @@ from casework.insights.measures import (
     StoryFact,
     Window,
     definition,
-    outcome,
     response_rate,
     type_mix,
 )
-from feedbackhub.web.dates import short_date
+from casework.presenters.insight_words import sentences
+from casework.presenters.mix import MixCell, Segment, mix_cells, segments, shown_outcomes, stories_address
 from feedbackhub.web.words import count, percentage
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from casework.selectors.figures import Totals
-    from feedbackhub.organisations.models import Service
-    from stories.models import Story
+    from feedbackhub.organisations.models import Organisation, Service
 
 Facts = Mapping[int, Sequence[StoryFact]]
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One part of the bar that shows a type mix: `x` and `width` in hundredths of the bar."""
+class RateCell:
+    """A rate, what it is made of, and where to read the stories."""
 
-    kind: str
-    x: float
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class MixCell:
-    """The number of stories of one outcome, and where to read them."""
-
-    number: int
+    share: str
+    of: str
     href: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,151 +48,104 @@ class ServiceRow:
 
     name: str
     depth: int
-    latest: str
-    latest_href: str
-    mature: str
-    mature_href: str
+    latest: RateCell
+    mature: RateCell
     cells: list[MixCell]
-    bars: list[Bar]
-    stories: int
+    segments: list[Segment]
 
 
-def stories_address(service: Service, window: Window, picked: Outcome | None = None) -> str:
-    """Give the address of the stories behind a figure."""
-    query = {"service": service.pk, "window": window.value} | ({"outcome": picked.value} if picked else {})
-    return f"{reverse('casework:insight-stories')}?{urlencode(query)}"
+def dashboard_page(
+    organisation: Organisation,
+    services: Sequence[Service],
+    latest: Facts,
+    mature: Facts,
+    totals: Totals,
+    now: datetime,
+) -> dict[str, Any]:
+    """Give all that the dashboard shows. `services` are in tree order, the first at the top of what one may see."""
+    top = services[0]
+    told = [service for service in services if latest.get(service.pk)]
+    silent = [service.name for service in services if not latest.get(service.pk)]
+    mixes = {service.pk: _mix(latest.get(service.pk, []), now) for service in [top, *told]}
+    shown = shown_outcomes(mixes.values())
+    rate = response_rate(latest.get(top.pk, []))
+    return {
+        "caption": top.name,
+        "sentences": sentences(top, rate, mixes[top.pk], silent, totals),
+        "rates": [
+            rate_tile(Window.LATEST, rate, top),
+            rate_tile(Window.MATURE, response_rate(mature.get(top.pk, [])), top),
+        ],
+        "mix": {
+            "definition": definition(
+                "mix", latest=settings.LATEST_STORIES, mature_days=settings.MATURE_AFTER_DAYS
+            ),
+            "segments": segments(mixes[top.pk]),
+            "cells": mix_cells(top, Window.LATEST, mixes[top.pk], shown),
+        },
+        "columns": [{"kind": each.value, "name": OUTCOME_NAMES[each]} for each in shown],
+        "rows": [_row(one, latest[one.pk], mature.get(one.pk, []), mixes[one.pk], shown) for one in told],
+        "silent": silent,
+        "record": record(organisation, totals),
+        "as_of": now,
+    }
 
 
-def rate_words(rate: Rate) -> str:
-    """Give a rate with what it is made of: "83% (83 of 100)"."""
-    if not rate.stories:
-        return "No stories yet"
-    return f"{percentage(rate.share)} ({rate.answered} of {rate.stories})"
+def _mix(facts: Sequence[StoryFact], now: datetime) -> Mapping[Outcome, int]:
+    return type_mix(facts, now=now, mature_days=settings.MATURE_AFTER_DAYS)
 
 
-def service_rows(
-    services: Iterable[Service], latest: Facts, mature: Facts, *, now: datetime
-) -> list[ServiceRow]:
-    """Give one row a service, in tree order, those without any public story last in their place."""
-    return [
-        _service_row(service, latest.get(service.pk, []), mature.get(service.pk, []), now)
-        for service in services
-    ]
-
-
-def _service_row(
-    service: Service, latest: Sequence[StoryFact], mature: Sequence[StoryFact], now: datetime
+def _row(
+    service: Service,
+    latest: Sequence[StoryFact],
+    mature: Sequence[StoryFact],
+    mix: Mapping[Outcome, int],
+    shown: Sequence[Outcome],
 ) -> ServiceRow:
-    mix = type_mix(latest, now=now, mature_days=settings.MATURE_AFTER_DAYS)
     return ServiceRow(
         name=service.name,
         depth=service.depth,
-        latest=rate_words(response_rate(latest)),
-        latest_href=stories_address(service, Window.LATEST),
-        mature=rate_words(response_rate(mature)),
-        mature_href=stories_address(service, Window.MATURE),
-        cells=[
-            MixCell(number, stories_address(service, Window.LATEST, each), OUTCOME_NAMES[each])
-            for each, number in mix.items()
-        ],
-        bars=_bars(mix),
-        stories=len(latest),
+        latest=_rate_cell(service, response_rate(latest), Window.LATEST),
+        mature=_rate_cell(service, response_rate(mature), Window.MATURE),
+        cells=mix_cells(service, Window.LATEST, mix, shown),
+        segments=segments(mix),
     )
 
 
-def _bars(mix: Mapping[Outcome, int]) -> list[Bar]:
-    whole = sum(mix.values())
-    bars, x = [], 0.0
-    for each, number in mix.items():
-        width = 100 * number / whole if whole else 0.0
-        if number:
-            bars.append(Bar(each.value, round(x, 2), round(width, 2)))
-        x += width
-    return bars
+def _rate_cell(service: Service, rate: Rate, window: Window) -> RateCell:
+    of = f"{rate.answered} of {rate.stories}" if rate.stories else ""
+    return RateCell(percentage(rate.share), of, stories_address(service, window))
 
 
-def tiles(
-    totals: Totals, root: Service, latest: Sequence[StoryFact], mature: Sequence[StoryFact]
-) -> list[dict[str, Any]]:
-    """Give the tiles on top: the two rates of the whole organisation and its totals."""
-    rates = [
-        _rate_tile("latest", response_rate(latest), root, Window.LATEST),
-        _rate_tile("mature", response_rate(mature), root, Window.MATURE),
-    ]
-    return [
-        *rates,
-        {
-            "title": "Stories and replies",
-            "value": f"{totals.stories:,}",
-            "detail": f"in public, with {count('reply', 'replies', totals.responses)}",
-            "definition": "All stories that are public now and all public replies to them since the record began.",
-            "href": reverse("public:stories"),
-            "link": "Read the stories",
-        },
-        {
-            "title": "Changes made",
-            "value": f"{totals.changes_made:,}",
-            "detail": f"{totals.changes_made:,} made, and {totals.changes_planned:,} more planned",
-            "definition": "Changes on the register. A change that was made and later reversed still counts as made.",
-            "href": f"{reverse('casework:changes')}?state=made",
-            "link": "See the changes",
-        },
-        {
-            "title": "People who can answer",
-            "value": f"{totals.members:,}",
-            "detail": count("responder or approver", "responders and approvers", totals.members),
-            "definition": "Active people whose role is to answer. Leads and administrators are not counted.",
-        },
-    ]
-
-
-def _rate_tile(measure: str, rate: Rate, root: Service, window: Window) -> dict[str, Any]:
-    words = definition(measure, latest=settings.LATEST_STORIES, mature_days=settings.MATURE_AFTER_DAYS)
-    return {
+def rate_tile(window: Window, rate: Rate, top: Service) -> dict[str, str]:
+    """Give the tile of a response rate: the figure, what it is made of, its definition and its stories."""
+    words = definition(window.value, latest=settings.LATEST_STORIES, mature_days=settings.MATURE_AFTER_DAYS)
+    tile = {
         "title": words.name,
         "value": percentage(rate.share),
         "detail": f"{rate.answered} of {count('story', 'stories', rate.stories)}",
         "definition": words.words,
-        "href": stories_address(root, window),
-        "link": f"Read the stories behind the {words.name.lower()}",
+    }
+    if not rate.stories:
+        return tile
+    return tile | {
+        "href": stories_address(top, window),
+        "link": f"See the stories behind the {words.name.lower()}",
     }
 
 
-def sentences(name: str, rate: Rate, mix: Mapping[Outcome, int], silent: Sequence[str]) -> list[str]:
-    """Give what the figures say in words, the most important first."""
-    if not rate.stories:
-        return [f"{name} has no public story yet. Figures appear here once stories have been imported."]
-    said = [f"{rate.answered} of the latest {count('story', 'stories', rate.stories)} have been answered."]
-    if rate.answered:
-        generic, open_ = mix[Outcome.GENERIC], mix[Outcome.TRANSPARENT_CONVERSATIONAL]
-        said.append(
-            f"{generic} of those answers would fit any story; {open_} dealt with what the person said, "
-            "in public."
-        )
-    if silent:
-        said.append(f"Nobody has told a story about {_listed(silent)} yet.")
-    return said
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = list(names[:3])
-    more = len(names) - len(shown)
-    if more:
-        shown.append(f"{more} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def story_rows(
-    stories: Mapping[int, Story], facts: Iterable[StoryFact], *, now: datetime
-) -> list[dict[str, str]]:
-    """Give one row a story behind a figure, in the figure's own order."""
+def record(organisation: Organisation, totals: Totals) -> list[dict[str, str]]:
+    """Give the whole record of an organisation since it began, each number with its list where there is one."""
+    stories = f"{reverse('public:stories')}?{urlencode({'organisation': organisation.slug})}"
+    changes = reverse("casework:changes")
     return [
+        {"name": "Public stories", "value": f"{totals.stories:,}", "href": stories},
+        {"name": "Public replies", "value": f"{totals.responses:,}", "href": ""},
         {
-            "title": stories[fact.story_id].title,
-            "href": reverse("public:story", args=[fact.story_id]),
-            "published": short_date(fact.published_at),
-            "outcome": OUTCOME_NAMES[outcome(fact, now=now, mature_days=settings.MATURE_AFTER_DAYS)],
-        }
-        for fact in facts
-        if fact.story_id in stories
+            "name": "Changes planned",
+            "value": f"{totals.changes_planned:,}",
+            "href": f"{changes}?state=planned",
+        },
+        {"name": "Changes made", "value": f"{totals.changes_made:,}", "href": f"{changes}?state=made"},
+        {"name": "People who can answer", "value": f"{totals.members:,}", "href": ""},
     ]

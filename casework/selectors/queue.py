@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -82,14 +83,13 @@ class Queue:
     def counts(self, query: QueueQuery) -> Mapping[str, int]:
         """Give how many cases each view has, and under "shown" how many the query finds (one database query)."""
         found = {view.value: Count("pk", filter=self._view(view, "")) for view in QueueView}
-        return self._everything().aggregate(**found, shown=Count("pk", filter=self._condition(query)))
+        return self._everything.aggregate(**found, shown=Count("pk", filter=self._condition(query)))
 
     def rows(self, query: QueueQuery) -> QuerySet[Case]:
         """Give the cases that the query finds, with what a row needs and nothing more."""
         in_hand = Response.objects.in_hand().filter(story=OuterRef("story")).order_by("-updated_at")
         return (
-            self._everything()
-            .filter(self._condition(query))
+            self._everything.filter(self._condition(query))
             .select_related("story__source", "service", "owner")
             .defer("story__body", "story__raw")
             .annotate(
@@ -109,7 +109,9 @@ class Queue:
         """Give the sources to filter by."""
         return list(Source.objects.filter(organisation=self.organisation).order_by("name", "pk"))
 
+    @cached_property
     def _everything(self) -> QuerySet[Case]:
+        """All that they may see; built once, since what they may see is asked of the database."""
         return (
             Case.objects.visible_to(self.user)
             .filter(organisation=self.organisation)
