@@ -15,32 +15,53 @@ if TYPE_CHECKING:
 
 
 class ChangeForm(NhsukForm):
-    """Registers a change as planned or made. The date is needed only where it is planned."""
+    """Registers a change as planned or made. The date is needed only where it is planned.
 
-    title = fields.CharField(label="What is the change, in a few words?", max_length=160)
-    state = fields.RadiosField(
-        label="How far is it?",
-        choices=[(ChangeState.PLANNED.value, "We plan it"), (ChangeState.MADE.value, "We have made it")],
-    )
-    due_on = fields.DateField(
-        label="If you plan it, when will it be made?",
-        required=False,
-        earliest=local_date,
-        hint="For example, 27 3 2027. Leave it empty if the change has been made",
-    )
+    The fields stand in the order of the page: what everyone will read, how far it is, then what only staff see.
+    """
+
     you_said = fields.TextareaField(
         label="What did people say?",
-        hint="Everyone will be able to read this. One sentence, without names or details of anybody's care",
+        hint="One sentence, without names or details of anybody’s care",
         rows=2,
         max_length=600,
+        error_messages={
+            "required": "Enter what people said",
+            "max_length": "What people said must be 600 characters or fewer",
+        },
     )
     we_did = fields.TextareaField(
         label="What did you do, or what will you do?",
-        hint="Everyone will be able to read this. Say it so that the author would know it when they see it",
+        hint="Say it so that the author would know it when they see it",
         rows=3,
         max_length=1000,
+        error_messages={
+            "required": "Enter what you did or will do",
+            "max_length": "What you did or will do must be 1,000 characters or fewer",
+        },
     )
-    service = fields.SelectField(label="Where?", hint="The service that changes")
+    title = fields.CharField(
+        label="Name of the change",
+        hint="A few words, for example “A quiet hour on the ward”",
+        max_length=160,
+        error_messages={"required": "Enter a name for the change"},
+    )
+    state = fields.RadiosField(
+        label="How far is it?",
+        choices=[(ChangeState.PLANNED.value, "We plan it"), (ChangeState.MADE.value, "We have made it")],
+        error_messages={"required": "Select whether you plan the change or have made it"},
+    )
+    due_on = fields.DateField(
+        label="Date by which it will be made",
+        required=False,
+        earliest=local_date,
+        hint="Only if you plan it. For example, 27 3 2027",
+    )
+    service = fields.SelectField(
+        label="Where?",
+        hint="The service that changes",
+        error_messages={"required": "Select the service that changes"},
+    )
     kind = fields.RadiosField(
         label="What sort of change is it?",
         choices=ChangeKind.choices,
@@ -51,14 +72,25 @@ class ChangeForm(NhsukForm):
             "behaviour": "How staff act with people",
             "culture": "What the team thinks is normal",
         },
+        error_messages={"required": "Select what sort of change it is"},
     )
-    size = fields.RadiosField(label="How big is it?", choices=ChangeSize.choices, inline=True)
+    size = fields.RadiosField(
+        label="How big is it?",
+        choices=ChangeSize.choices,
+        inline=True,
+        error_messages={"required": "Select how big the change is"},
+    )
     strength = fields.RadiosField(
         label="How likely is it to last?",
         choices=ChangeStrength.choices,
-        hint="This is shown to staff and judges nobody",
+        hint="Helps the team to see which changes need a second look",
+        error_messages={"required": "Select how likely the change is to last"},
     )
-    origin = fields.RadiosField(label="How did it begin?", choices=ChangeOrigin.choices)
+    origin = fields.RadiosField(
+        label="How did it begin?",
+        choices=ChangeOrigin.choices,
+        error_messages={"required": "Select how the change began"},
+    )
     is_co_designed = fields.BooleanField(label="Patients or carers helped to design it", required=False)
 
     def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
@@ -68,9 +100,12 @@ class ChangeForm(NhsukForm):
         self.fields["service"].choices = [("", "Select a service"), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the day of a planned change."""
+        """Ask for the day of a planned change, and for none where it has been made."""
         cleaned: dict[str, Any] = super().clean() or {}
         planned = cleaned.get("state") == ChangeState.PLANNED.value
+        if cleaned.get("state") == ChangeState.MADE.value:
+            self.errors.pop("due_on", None)
+            cleaned["due_on"] = None
         if planned and not cleaned.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", "Enter the date by which the change will be made")
         return cleaned
@@ -101,16 +136,29 @@ class MadeForm(NhsukForm):
 
     evidence = fields.TextareaField(
         label="What shows that it has been made?",
-        hint="For staff: a photo is up, the leaflet is printed, the team talked it over at handover",
+        hint="Only colleagues see it. For example: the leaflet is printed, the team talked it over at handover",
         rows=3,
         max_length=2000,
+        error_messages={
+            "required": "Enter what shows that the change has been made",
+            "max_length": "What shows it must be 2,000 characters or fewer",
+        },
     )
 
 
 class DeclineForm(NhsukForm):
     """Records that a planned change will not be made."""
 
-    reason = fields.TextareaField(label="Why will it not be made?", rows=3, max_length=1000)
+    reason = fields.TextareaField(
+        label="Why will it not be made?",
+        hint="Only colleagues see it. The change is then no longer shown to the public",
+        rows=3,
+        max_length=1000,
+        error_messages={
+            "required": "Enter why the change will not be made",
+            "max_length": "The reason must be 1,000 characters or fewer",
+        },
+    )
 
 
 def _indented(service: Service) -> str:

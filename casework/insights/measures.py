@@ -1,4 +1,7 @@
-"""The measures of the dashboard: what each counts, over which stories, and what it leaves out."""
+"""The measures of the dashboard: what each counts, over which stories, and what it leaves out.
+
+The reasons are in docs/decisions/0008-figures-count-stories.md.
+"""
 
 from __future__ import annotations
 
@@ -58,22 +61,25 @@ class Definition:
 
 
 def definition(measure: str, *, latest: int, mature_days: int) -> Definition:
-    """Give the words for `measure` ("latest", "mature" or "mix") with the window's size written out."""
+    """Give the words for `measure` ("latest", "mature" or "mix") with the window's size written out.
+
+    Sources: evidence D.1 rows 2 and 4 (latest), row 3 (mature), A.0 (mix).
+    """
     return {
         "latest": Definition(
             "Response rate",
-            f"Of the latest {latest} published stories, how many have at least one public reply. "
-            "A story with two replies counts once (evidence D.1 rows 2 and 4).",
+            f"How many of the latest {latest} public stories have at least one public reply. "
+            "A story with two replies counts once.",
         ),
         "mature": Definition(
             "Mature response rate",
-            f"The same over the latest {latest} stories that are older than {mature_days} days, so that stories "
-            "which nobody has had time to answer do not count against anybody (evidence D.1 row 3).",
+            f"The same for the latest {latest} stories that have been public for {mature_days} days or more. "
+            "Nobody is marked down for a story that has only just arrived.",
         ),
         "mix": Definition(
             "How we answered",
-            f"The latest {latest} published stories by the type of their most open reply. "
-            f"A story older than {mature_days} days without a reply is a non-response; a newer one is too new to say.",
+            f"The latest {latest} public stories by their most open reply. A story without a reply after "
+            f"{mature_days} days counts as no response; before that it is too new to say.",
         ),
     }[measure]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest
 
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
 from feedbackhub.core.transitions import TransitionTable
@@ -88,9 +90,21 @@ class ChangeQuerySet(ScopedQuerySet["Change"]):
         """Keep those that are promised and not yet made."""
         return self.filter(state=ChangeState.PLANNED)
 
+    def not_planned(self) -> ChangeQuerySet:
+        """Leave out those that are only promised."""
+        return self.exclude(state=ChangeState.PLANNED)
+
+    def late(self, today: date) -> ChangeQuerySet:
+        """Keep the planned ones whose day has passed (evidence D.1 row 90)."""
+        return self.planned().filter(due_on__lt=today)
+
     def made(self) -> ChangeQuerySet:
         """Keep those that were made, whether or not they lasted."""
         return self.filter(made_at__isnull=False)
+
+    def latest_first(self) -> ChangeQuerySet:
+        """Order by when they were promised or made, whichever came last; ties by id, so that pages do not shuffle."""
+        return self.order_by(Coalesce(Greatest("made_at", "planned_at"), "created_at").desc(), "-pk")
 
     def public(self) -> ChangeQuerySet:
         """Keep those that the public may read: promised or made, whatever became of them since."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -16,17 +16,18 @@ from responses.models import Response
 from stories.models import Story
 
 if TYPE_CHECKING:
+    from casework.models.change import ChangeQuerySet
     from feedbackhub.accounts.models import User
 
 
-def changes_for(user: User, organisation: Organisation) -> QuerySet[Change]:
-    """Give the changes of `organisation` that `user` may see, with what a list shows of them."""
-    return (
-        Change.objects.visible_to(user)
-        .filter(organisation=organisation)
-        .select_related("service", "owner")
-        .annotate(story_count=Count("links"))
-    )
+def changes_for(user: User, organisation: Organisation) -> ChangeQuerySet:
+    """Give the changes of `organisation` that `user` may see."""
+    return cast("ChangeQuerySet", Change.objects.visible_to(user).filter(organisation=organisation))
+
+
+def with_list_parts(changes: QuerySet[Change]) -> QuerySet[Change]:
+    """Add what a list shows of a change: its service, its owner, and how many stories it came from."""
+    return changes.select_related("service", "owner").annotate(story_count=Count("links"))
 
 
 def change_for(user: User, pk: int) -> Change:
@@ -47,9 +48,9 @@ def changes_of(story: Story) -> list[Change]:
     return list(Change.objects.filter(links__story=story).select_related("service", "owner"))
 
 
-def public_changes() -> QuerySet[Change]:
+def public_changes() -> ChangeQuerySet:
     """Give the changes that the public may read, latest first: those promised or made."""
-    return Change.objects.public().select_related("service", "organisation").order_by("-updated_at", "-pk")
+    return Change.objects.public().select_related("service", "organisation").latest_first()
 
 
 def public_changes_by_story(story_ids: Iterable[int]) -> Mapping[int, list[Change]]:

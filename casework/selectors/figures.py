@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max, Prefetch
 
 from casework.insights.measures import StoryFact, Window
-from casework.models import Change, ChangeState
+from casework.models import Case, Change
 from feedbackhub.accounts.roles import Permission, Role
+from feedbackhub.core.clock import local_date
 from feedbackhub.organisations.models import Membership, Organisation, Service
 from responses.models import Response
 from responses.typology.types import ResponseType
@@ -89,12 +91,14 @@ class Totals:
     stories: int
     responses: int
     changes_planned: int
+    changes_late: int
     changes_made: int
+    last_made_at: datetime | None
     members: int
 
 
 def organisation_totals(organisation: Organisation) -> Totals:
-    """Give the totals: public stories, public replies, changes planned (and not yet made) and made, and members.
+    """Give the totals: public stories, public replies, changes planned (and not yet made), late and made, and members.
 
     Members are the people whose role is to answer: active responders and approvers. Leads and administrators, who
     look after the others' work, are not counted.
@@ -106,13 +110,22 @@ def organisation_totals(organisation: Organisation) -> Totals:
     return Totals(
         stories=Story.objects.public().filter(organisation=organisation).count(),
         responses=Response.objects.published().filter(organisation=organisation).count(),
-        changes_planned=changes.filter(state=ChangeState.PLANNED).count(),
+        changes_planned=changes.planned().count(),
+        changes_late=changes.late(local_date()).count(),
         changes_made=changes.made().count(),
+        last_made_at=changes.aggregate(last=Max("made_at"))["last"],
         members=members.values("user").distinct().count(),
     )
 
 
-def stories_by_id(facts: Iterable[StoryFact]) -> Mapping[int, Story]:
-    """Give the stories of `facts` by their ids; only what a list shows of them is read."""
-    ids = [fact.story_id for fact in facts]
-    return Story.objects.public().only("id", "title", "published_at", "state").in_bulk(ids)
+def stories_by_id(ids: Iterable[int]) -> Mapping[int, Story]:
+    """Give the public stories of `ids` by id, with their services; only what a list shows of them is read."""
+    services = Prefetch("services", Service.objects.only("id", "name", "path", "depth"))
+    shown = Story.objects.public().only("id", "title", "published_at", "state").prefetch_related(services)
+    return shown.in_bulk(list(ids))
+
+
+def cases_by_story(user: User, ids: Iterable[int]) -> Mapping[int, int]:
+    """Give the case of each story of `ids` whose case `user` may open: story id to case id (one query)."""
+    cases = Case.objects.visible_to(user).filter(story__in=list(ids))
+    return dict(cases.values_list("story_id", "pk"))

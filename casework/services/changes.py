@@ -51,15 +51,14 @@ def register_change(
 ) -> Change:
     """Put a change on the register as planned or made, and link the story that it came from.
 
-    A planned change needs a day by which it is due. Raises `DomainError` where the day is missing, where `actor`
-    may not register changes at `service`, or where `state` is neither planned nor made.
+    A planned change needs a day by which it is due; a change that was made has none. Raises `DomainError` where the
+    day is missing, where `actor` may not register changes at `service`, or where `state` is neither planned nor made.
     """
     if state not in {ChangeState.PLANNED, ChangeState.MADE}:
         raise DomainError("Say whether the change is planned or has been made.")
     if state is ChangeState.PLANNED and due_on is None:
         raise DomainError("Enter the date by which the change will be made.")
-    if not holds_at(actor, Permission.REGISTER_CHANGE, service):
-        raise DomainError(f"You cannot register changes for {service}. Ask your patient experience lead.")
+    _refuse_unless_allowed(actor, service)
     moment = present()
     change = Change(
         organisation=service.organisation,
@@ -74,7 +73,7 @@ def register_change(
         is_co_designed=words.is_co_designed,
         state=state.value,
         owner=owner,
-        due_on=due_on,
+        due_on=due_on if state is ChangeState.PLANNED else None,
         planned_at=moment if state is ChangeState.PLANNED else None,
         made_at=moment if state is ChangeState.MADE else None,
     )
@@ -88,7 +87,11 @@ def register_change(
 
 @transaction.atomic
 def make_change(*, change: Change, evidence: str, actor: Actor) -> Change:
-    """Record that a planned change has been made, with what shows it. Raises `TransitionNotAllowed`."""
+    """Record that a change has been made, with what shows it.
+
+    Raises `TransitionNotAllowed` where it is neither suggested nor planned, `DomainError` where `actor` may not.
+    """
+    _refuse_unless_allowed(actor, change.service)
     locked = Change.objects.select_for_update().get(pk=change.pk)
     before = ChangeState(locked.state)
     CHANGE_TRANSITIONS.check(before, ChangeState.MADE)
@@ -103,9 +106,13 @@ def make_change(*, change: Change, evidence: str, actor: Actor) -> Change:
 
 @transaction.atomic
 def decline_change(*, change: Change, reason: str, actor: Actor) -> Change:
-    """Record that a suggested or planned change will not be made, and why. A reason is required."""
+    """Record that a suggested or planned change will not be made, and why.
+
+    Raises `DomainError` without a reason or where `actor` may not, `TransitionNotAllowed` where it was made already.
+    """
     if not reason.strip():
         raise DomainError("Say why the change will not be made.")
+    _refuse_unless_allowed(actor, change.service)
     locked = Change.objects.select_for_update().get(pk=change.pk)
     before = ChangeState(locked.state)
     CHANGE_TRANSITIONS.check(before, ChangeState.DECLINED)
@@ -117,9 +124,14 @@ def decline_change(*, change: Change, reason: str, actor: Actor) -> Change:
 
 @transaction.atomic
 def link_story(*, change: Change, story: Story, response: Response | None, actor: Actor) -> ChangeStory:
-    """Link a story of the same organisation to a change (once), and the reply that promised it."""
+    """Link a story of the same organisation to a change (once), and the reply to it that promised the change.
+
+    Raises `DomainError` where the story is another organisation's, or the reply another story's.
+    """
     if story.organisation_id != change.organisation_id:
         raise DomainError("This story belongs to another organisation.")
+    if response is not None and response.story_id != story.pk:
+        raise DomainError("This reply was given to another story.")
     link, created = ChangeStory.objects.get_or_create(
         change=change, story=story, defaults={"response": response}
     )
@@ -132,6 +144,12 @@ def link_story(*, change: Change, story: Story, response: Response | None, actor
             details={"story": story.pk},
         )
     return link
+
+
+def _refuse_unless_allowed(actor: Actor, service: Service) -> None:
+    person = user_or_none(actor)
+    if person is not None and not holds_at(person, Permission.REGISTER_CHANGE, service):
+        raise DomainError(f"You cannot register changes for {service}. Ask your patient experience lead.")
 
 
 def _note(

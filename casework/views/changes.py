@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework.forms.change import ChangeForm, DeclineForm, MadeForm
 from casework.models import ChangeState
@@ -37,17 +37,18 @@ def _who(request: HttpRequest) -> tuple[User, Organisation]:
 
 
 @requires(Permission.READ_STORIES)
-@require_GET
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """List the changes of the organisation, planned ones first, by state."""
     user, organisation = _who(request)
     everything = selectors.changes_for(user, organisation)
     chosen, views = board_views(everything, request.GET.get("state", ""))
-    page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(selectors.with_list_parts(chosen), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "views": views,
         "rows": change_rows(page.object_list),
         "total": page.paginator.count,
+        "list_name": next(view.text for view in views if view.current),
         "pagination": pagination(request, page),
         "may_register": bool(selectors.services_for_changes(user, organisation)),
     }
@@ -55,7 +56,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.READ_STORIES)
-@require_GET
+@require_safe
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one change: where it stands, its public words, its stories and its history."""
     user, _ = _who(request)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from casework.models import ChangeState
 from feedbackhub.nhsuk_forms import fields
 from feedbackhub.nhsuk_forms.forms import NhsukForm
 from feedbackhub.public.selectors import StoryFilter
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.http import QueryDict
 
-    from casework.models import Change
+    from casework.models.change import ChangeQuerySet
     from feedbackhub.organisations.models import Organisation
+
+
+# As many characters as are looked for, and as are shown again in the box.
+WORDS_MAX = 200
 
 
 class _FilterForm(NhsukForm):
@@ -42,17 +45,30 @@ class _FilterForm(NhsukForm):
 class StoryFilterForm(_FilterForm):
     """Which stories to show."""
 
-    q = fields.SearchField(label="Search the stories", required=False, max_length=100)
+    q = fields.SearchField(label="Search the stories", required=False)
     answered = fields.SelectField(
-        label="Reply",
+        label="Answered?",
         required=False,
         choices=[("", "Answered or not"), ("yes", "Answered"), ("no", "Not answered yet")],
     )
     changed = fields.SelectField(
-        label="Change", required=False, choices=[("", "With or without a change"), ("yes", "With a change")]
+        label="Did something change?",
+        required=False,
+        choices=[("", "Changed or not"), ("yes", "Something changed, or will")],
     )
 
     field_order = ("q", "organisation", "answered", "changed")
+
+    def __init__(self, data: QueryDict, *, organisations: list[Organisation]) -> None:
+        """Take NULs, which PostgreSQL cannot look for, and what is beyond measure out of the words."""
+        mended = data.copy()
+        mended["q"] = data.get("q", "").replace("\0", "")[:WORDS_MAX]
+        super().__init__(mended, organisations=organisations)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether more than words was asked for."""
+        return any(self.given(name) for name in self.fields if name != "q")
 
     @property
     def asked(self) -> StoryFilter:
@@ -69,16 +85,15 @@ class ChangeFilterForm(_FilterForm):
     """Which changes to show."""
 
     state = fields.SelectField(
-        label="How far",
+        label="How far is it?",
         required=False,
         choices=[("", "Planned or made"), ("planned", "Planned, not made yet"), ("made", "Made")],
     )
 
-    def narrowed(self, changes: QuerySet[Change]) -> QuerySet[Change]:
+    def narrowed(self, changes: ChangeQuerySet) -> ChangeQuerySet:
         """Keep the changes that match what was asked for."""
         if slug := self.given("organisation"):
             changes = changes.filter(organisation__slug=slug)
         if state := self.given("state"):
-            planned = ChangeState.PLANNED.value
-            changes = changes.filter(state=planned) if state == "planned" else changes.exclude(state=planned)
+            changes = changes.planned() if state == "planned" else changes.not_planned()
         return changes

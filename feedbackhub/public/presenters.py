@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from casework.models import ChangeState
-from feedbackhub.web.dates import short_date
+from feedbackhub.core.clock import local_date
+from feedbackhub.web.dates import long_date, short_date
 from feedbackhub.web.words import count
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from stories.models import Story
 
 EXCERPT_WORDS = 45
+STORIES_SHOWN = 3
 
 CHANGE_WORDS: dict[ChangeState, tuple[str, str]] = {
     ChangeState.PLANNED: ("Change planned, not made yet", "moving"),
@@ -58,6 +60,29 @@ def _card(story: Story, replies: Sequence[PublicReply], changes: Sequence[Change
     )
 
 
+def story_page(story: Story, replies: Sequence[PublicReply], changes: Sequence[Change]) -> dict[str, Any]:
+    """Give what the public reads of one story; nothing else of it reaches the page."""
+    return {
+        "title": story.title,
+        "body": story.body,
+        "by": story.author_name,
+        "role": story.author_role,
+        "published": long_date(story.published_at) if story.published_at else "",
+        "where": [*service_names(story), story.organisation.name],
+        "link": _outside(story.link),
+        "replies": [
+            {"name": one.name, "role": one.role, "body": one.body, "published": long_date(one.published_at)}
+            for one in replies
+        ],
+        "changes": [change_card(change) for change in changes],
+    }
+
+
+def _outside(link: str) -> str:
+    """Give the address of the story where it was told; nothing where it is no web address."""
+    return link if link.startswith(("https://", "http://")) else ""
+
+
 def service_names(story: Story) -> list[str]:
     """Give the names of the services that the story is about, the organisation itself left out."""
     return [service.name for service in story.services.all() if service.depth > 1]
@@ -85,25 +110,33 @@ def change_tag(change: Change) -> dict[str, str]:
 def change_card(change: Change, stories: Sequence[Story] = ()) -> dict[str, Any]:
     """Give what the public reads of one change: you said, we did, is it still so."""
     return {
-        "id": f"change-{change.pk}",
         "title": change.title,
         "you_said": change.you_said,
         "we_did": change.we_did,
-        "we": "We will" if change.state == ChangeState.PLANNED else "Together we did",
+        "is_planned": change.state == ChangeState.PLANNED,
         "tag": change_tag(change),
         "when": _when(change),
         "where": change.service.name if change.service.depth > 1 else change.organisation.name,
         "organisation": change.organisation.name,
         "co_designed": change.is_co_designed,
         "stories": [
-            {"title": story.title, "href": reverse("public:story", args=[story.pk])} for story in stories[:3]
+            {
+                "title": story.title,
+                "told": short_date(story.submitted_at),
+                "href": reverse("public:story", args=[story.pk]),
+            }
+            for story in stories[:STORIES_SHOWN]
         ],
+        "more": max(0, len(stories) - STORIES_SHOWN),
     }
 
 
 def _when(change: Change) -> str:
-    if change.made_at:
+    """Give the day, honestly: a promise whose day has passed is said to be late (evidence D.1 row 90)."""
+    if change.made_at and change.state != ChangeState.PLANNED:
         return f"Made {short_date(change.made_at)}"
-    if change.due_on:
-        return f"Planned for {short_date(change.due_on)}"
-    return "No date yet"
+    if change.due_on is None:
+        return "No date yet"
+    if change.due_on < local_date():
+        return f"Was planned for {short_date(change.due_on)}. It is late"
+    return f"Planned for {short_date(change.due_on)}"

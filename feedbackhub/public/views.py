@@ -51,13 +51,10 @@ def stories(request: HttpRequest) -> HttpResponse:
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one story with its public replies and what changed because of it."""
     found = selectors.public_story(pk)
-    context = {
-        "story": found,
-        "services": presenters.service_names(found),
-        "replies": public_replies([pk]).get(pk, []),
-        "changes": [presenters.change_card(each) for each in public_changes_by_story([pk]).get(pk, [])],
-    }
-    return render_page(request, "public/story.jinja", context)
+    replies, changes = public_replies([pk]).get(pk, []), public_changes_by_story([pk]).get(pk, [])
+    return render_page(
+        request, "public/story.jinja", {"story": presenters.story_page(found, replies, changes)}
+    )
 
 
 @public_page
