@@ -106,7 +106,7 @@ class TestList:
     def test_it_names_everybody_here_and_nobody_else(self, cast: Cast, admin: Client) -> None:
         page = text(admin.get("/responders/"))
         assert "6 people" in page
-        for name in ("Asha Patel", "Ben Okafor", "Rhys Morgan", "Responder: Ward 4", "Owner: Ward 4"):
+        for name in ("Asha Patel", "Ben Okafor", "Rhys Morgan", "Responder: Ward 4", "Owner of Ward 4"):
             assert name in page
         assert "Olga" not in page
 
@@ -121,7 +121,7 @@ class TestList:
         assert "1 service has an owner but no deputy</a>: Ward 4." in page
         assert "1 invitation is not taken up" in page
         assert "1 person has not signed in for 90 days" in page
-        assert page.index("Needs attention") < page.index("Search by name")
+        assert page.index("Needs attention") < page.index("Name, email or job title")
 
     def test_a_link_that_ran_out_is_said_so(self, cast: Cast, admin: Client) -> None:
         sent = now() - timedelta(days=4)

@@ -48,7 +48,8 @@ class TestWhoAnswers:
     def test_an_owner_above_covers_what_is_beneath(self, cast: Cast) -> None:
         services.set_owner(service=cast.site, user=cast.priya, actor=TESTS)
         ward_5 = answers(cast, "Ward 5")
-        assert ward_5.covered_by == cast.site
+        assert ward_5.covered_by is not None
+        assert ward_5.covered_by.service == cast.site
         assert not ward_5.needs_owner
         assert answers(cast, "Northmere Hospital").needs_deputy
         assert answers(cast, "Community").needs_owner

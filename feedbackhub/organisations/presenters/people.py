@@ -52,8 +52,10 @@ def row(person: Any) -> Row:
         email=person.email,
         job_title=person.job_title,
         roles=_grouped((ROLE_NAMES[Role(one.role)], one.service.name) for one in person.roles_here),
-        answers_for=_grouped((one.get_rank_display(), one.service.name) for one in person.services_here),
-        last_seen=short_date(person.last_login) if person.last_login else "Never",
+        answers_for=_grouped(
+            (f"{one.get_rank_display()} of", one.service.name) for one in person.services_here
+        ),
+        last_seen=f"Signed in {short_date(person.last_login)}" if person.last_login else "Never signed in",
         tag=None if person.state == PersonState.ACTIVE else _tag(person.state),
         note=_invitation_note(person),
     )
@@ -182,11 +184,13 @@ def _invitation_note(person: Any) -> str:
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """Give "Responder: Ward 4, Ward 5 and 3 more" for each first word."""
+    """Give "Responder: Ward 4, Ward 5 and 3 more" for each first word; after "Owner of" no colon stands."""
     groups: dict[str, list[str]] = {}
     for name, service in pairs:
         groups.setdefault(name, []).append(service)
-    return [f"{name}: {_some(services)}" for name, services in groups.items()]
+    return [
+        f"{name}{'' if name.endswith(' of') else ':'} {_some(services)}" for name, services in groups.items()
+    ]
 
 
 def _some(names: list[str]) -> str:

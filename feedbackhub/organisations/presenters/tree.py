@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from feedbackhub.organisations.models import Ownership, Service
     from feedbackhub.organisations.selectors import Answerer, ServiceAnswers
 
-# NHS.UK frontend's spacing classes go to 9; a deeper tree than that stays at the last step.
-_DEEPEST = 9
+# Steps of 16 pixels in NHS.UK frontend's spacing classes, by depth; what lies deeper stays at the last.
+_INDENTS = (0, 3, 5, 7, 9)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _row(answers: ServiceAnswers, *, flat: bool) -> Row:
     return Row(
         name=service.name,
         href=_address(service),
-        indent=0 if flat else min((service.depth - 1) * 2, _DEEPEST),
+        indent=0 if flat else _INDENTS[min(service.depth, len(_INDENTS)) - 1],
         code=service.code,
         kind=ServiceKind(service.kind).label,
         owner=owner_words(answers),
@@ -68,10 +68,16 @@ def owner_words(answers: ServiceAnswers) -> str:
     """Give who answers, or who does so in their place."""
     if answers.owner is not None and answers.owner.can_act:
         return answers.owner.user.full_name
-    instead = f"{answers.covered_by.name} answers" if answers.covered_by else "the lead answers"
+    above = answers.covered_by
+    instead = (
+        f"{above.owner.user.full_name} answers, as owner of {above.service.name}"
+        if above and above.owner
+        else ""
+    )
     if answers.owner is not None:
-        return f"{answers.owner.user.full_name}, who cannot reply here any more: {instead}"
-    return f"Nobody: {instead}"
+        gone = f"{answers.owner.user.full_name}, who cannot reply here any more"
+        return f"{gone}: {instead or 'the lead answers'}"
+    return instead or "Nobody: the lead answers"
 
 
 def deputy_words(answers: ServiceAnswers) -> str:

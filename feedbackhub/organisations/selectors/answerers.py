@@ -34,12 +34,12 @@ class Answerer:
 
 @dataclass(frozen=True)
 class ServiceAnswers:
-    """One service with its own owner and deputies, and the nearest owner above who covers it where it has none."""
+    """One service with its own owner and deputies, and the nearest service above whose owner can act."""
 
     service: Service
     owner: Answerer | None
     deputies: tuple[Answerer, ...]
-    covered_by: Service | None
+    covered_by: ServiceAnswers | None
 
     @property
     def has_able_owner(self) -> bool:
@@ -67,7 +67,7 @@ class ServiceAnswers:
 def who_answers(organisation: Organisation) -> list[ServiceAnswers]:
     """Give every service of the organisation with who answers for it, in tree order."""
     answerers = _answerers(organisation)
-    able: dict[str, Service] = {}
+    able: dict[str, ServiceAnswers] = {}
     found = []
     for service in by_name_within_the_tree(services_of(organisation)):
         ranks = answerers.get(service.pk, {})
@@ -83,7 +83,7 @@ def who_answers(organisation: Organisation) -> list[ServiceAnswers]:
             covered_by=covered_by,
         )
         if answers.has_able_owner:
-            able[service.path] = service
+            able[service.path] = answers
         found.append(answers)
     return found
 

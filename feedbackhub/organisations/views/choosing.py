@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -17,6 +17,8 @@ from feedbackhub.web.render import render_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from feedbackhub.accounts.models import User
 
 
 @signed_in
@@ -34,4 +36,5 @@ def choose(request: HttpRequest) -> HttpResponse:
         request.session[SESSION_KEY] = chosen.pk
         messages.success(request, f"You are working in {chosen.name} now.")
         return redirect(url_if_there("home") or "/")
-    return render_page(request, "organisations/choose.jinja", {"form": form, "mine": mine.count()})
+    context = {"form": form, "mine": mine.count(), "email": cast("User", request.user).email}
+    return render_page(request, "organisations/choose.jinja", context)

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from feedbackhub.accounts.roles import Permission
+from feedbackhub.accounts.roles import Permission, roles_with
 from feedbackhub.organisations import services
 from feedbackhub.organisations.forms import PeopleFilterForm
 from feedbackhub.organisations.presenters import people as presenter
@@ -59,9 +59,11 @@ def responder(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person: how they stand, what they may do where, and what they answer for."""
     user, organisation = who(request)
     person = person_or_404(organisation, pk)
+    roles = list(live_memberships(organisation).filter(user=person))
     context = {
         "person": presenter.profile(person),
-        "roles": presenter.roles(live_memberships(organisation).filter(user=person)),
+        "roles": presenter.roles(roles),
+        "may_answer": any(role.role in roles_with(Permission.DRAFT_RESPONSE) for role in roles),
         "ownerships": presenter.ownerships(ownerships_of(organisation).filter(user=person)),
         "is_self": person.pk == user.pk,
     }
