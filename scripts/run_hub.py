@@ -74,6 +74,10 @@ def _run(port: int) -> int:
             _await_web(children, port)
             _welcome(port)
             _watch(children)
+        except HubError as error:
+            # Said before the stopping, which takes its seconds.
+            print(f"\n{error}", file=sys.stderr, flush=True)
+            return 1
         finally:
             # A second Ctrl-C must not cut the stopping short and leave half of it running.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
