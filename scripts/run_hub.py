@@ -30,6 +30,7 @@ BIN = Path(sys.executable).parent
 # takes six of them: it looks up from its queue only every two seconds, then joins its pool.
 PATIENCE = 8.5
 WEB_START_SECONDS = 60
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class HubError(RuntimeError):
@@ -42,7 +43,7 @@ class StopAsked(Exception):
 
 def main() -> int:
     """Run the hub until it is asked to stop. 0 after a stop that was asked for, 1 after a fault."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, _ask_to_stop)
     try:
         port = _port()
@@ -56,13 +57,17 @@ def main() -> int:
         return 0
 
 
-def _run(port: int) -> int:
+def _refuse_taken(port: int) -> None:
     if is_taken(port):
         owner = describe_owner(port)
         raise HubError(
             f"Port {port} is taken{f' by: {owner}' if owner else ''}. Stop that program, or choose another port: "
             f"make run PORT={port + 1}"
         )
+
+
+def _run(port: int) -> int:
+    _refuse_taken(port)
     LOGS.mkdir(parents=True, exist_ok=True)
     with _database():
         _manage("migrate", "--no-input", "--verbosity", "0", doing="Preparing the database")
@@ -79,13 +84,17 @@ def _run(port: int) -> int:
             print(f"\n{error}", file=sys.stderr, flush=True)
             return 1
         finally:
-            # A second Ctrl-C must not cut the stopping short and leave half of it running.
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_IGN)
-            print("\nStopping …", flush=True)
-            if killed := stop_all(children, patience=PATIENCE):
-                print(f"Had to be killed: {', '.join(killed)}.")
+            _stop(children)
     return 0
+
+
+def _stop(children: list[Child]) -> None:
+    # A second Ctrl-C must not cut the stopping short and leave half of it running.
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    print("\nStopping …", flush=True)
+    if killed := stop_all(children, patience=PATIENCE):
+        print(f"Had to be killed: {', '.join(killed)}.")
 
 
 def _start(port: int) -> Iterator[Child]:

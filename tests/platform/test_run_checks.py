@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-
-import pytest
+from typing import TYPE_CHECKING
 
 from scripts import run_checks
 from scripts.run_checks import Check
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def checks(monkeypatch: pytest.MonkeyPatch, *codes: int) -> None:
