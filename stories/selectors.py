@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.organisations.models import Organisation
@@ -85,8 +86,8 @@ def unknown_services(organisation: Organisation) -> list[UnknownService]:
         .about_services()
         .filter(source__organisation=organisation)
         .order_by()
-        .values_list("raw")
-        .annotate(stories=Count("story", distinct=True), since=Min("created_at"))
-        .order_by("-stories", "raw")
+        .values(lower=Lower("raw"))
+        .annotate(code=Min("raw"), stories=Count("story", distinct=True), since=Min("created_at"))
+        .order_by("-stories", "lower")
     )
-    return [UnknownService(code, stories, since) for code, stories, since in rows]
+    return [UnknownService(row["code"], row["stories"], row["since"]) for row in rows]

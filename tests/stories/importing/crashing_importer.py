@@ -1,0 +1,131 @@
+"""Importers for the crash tests to kill, each a process of its own, slowed so that a kill can fall anywhere.
+
+`python -m tests.stories.importing.crashing_importer SOURCE_PK URL` waits for lines on standard input. For each it forks
+an importer ("careful" or "careless") and says `pid`, then `page` as each page begins, and `end` with the exit status.
+The careless one is the negative control: it moves the cursor first and stores the stories after it, one by one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import django
+
+PAUSE = 0.002
+
+
+def main() -> None:
+    """Fork importers as asked for. This process has one thread and no connection, so that forking is safe."""
+    django.setup()
+    _load()
+    pk, url = sys.argv[1:]
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            _import(int(pk), url, line.strip())
+            os._exit(0)
+        _say(f"pid {pid}")
+        _, status = os.waitpid(pid, 0)
+        _say(f"end {status}")
+
+
+def _load() -> None:
+    """Import all that an importer needs, once."""
+    from casework import receivers  # noqa: F401
+    from stories.importing import reading  # noqa: F401
+    from stories.sources.care_opinion import client  # noqa: F401
+
+
+def _say(words: str) -> None:
+    os.write(1, f"{words}\n".encode())
+
+
+def _import(pk: int, url: str, how: str) -> None:
+    from django.db import connection
+
+    from stories.importing.reading import import_now
+    from stories.models import RunTrigger, Source
+    from tests.people import TESTS
+
+    source = Source.objects.get(pk=pk)
+    if how == "careless":
+        _import_carelessly(source, url)
+        return
+    with connection.execute_wrapper(_slowly):
+        import_now(source=source, opener=partial(_open, url), trigger=RunTrigger.COMMAND, actor=TESTS)
+
+
+def _slowly(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Take a moment before each statement, so that a kill can fall between any two."""
+    time.sleep(PAUSE)
+    return execute(sql, params, many, context)
+
+
+@contextmanager
+def _open(url: str) -> Iterator[_Announced]:
+    from stories.sources.care_opinion import CareOpinionSource
+    from stories.sources.care_opinion.client import CareOpinionClient
+    from stories.sources.pacing import TokenBucket
+
+    with CareOpinionClient(url, "demo-key", limiter=TokenBucket(rate=1000)) as client:
+        yield _Announced(CareOpinionSource(client))
+
+
+class _Announced:
+    """Says on standard output when a page begins."""
+
+    def __init__(self, source: CareOpinionSource) -> None:
+        self._source = source
+
+    def pages(self, *, since: date | None = None) -> Iterator[Page]:
+        for page in self._source.pages(since=since):
+            _say("page")
+            yield page
+
+
+def _import_carelessly(source: Source, url: str) -> None:
+    """Do what the pipeline must not: remember first, store afterwards, one by one."""
+    from stories.importing.placing import Link
+    from stories.importing.reading import start_of
+    from stories.models import Source as Table
+    from stories.models import Story
+    from stories.sources.record import StoryRecord
+
+    root = source.organisation.root
+    with _open(url) as reader:
+        for page in reader.pages(since=start_of(source, source.cursor)):
+            Table.objects.filter(pk=source.pk).update(cursor=page.watermark)
+            for record in page.records:
+                if isinstance(record, StoryRecord):
+                    story, is_new = Story.objects.get_or_create(
+                        source=source,
+                        external_id=record.external_id,
+                        defaults={
+                            "organisation": source.organisation,
+                            "title": record.title,
+                            "body": record.body,
+                            "submitted_at": record.submitted_at,
+                            "published_at": record.published_at,
+                            "received_at": record.submitted_at,
+                            "content_hash": record.content_hash,
+                        },
+                    )
+                    if is_new:
+                        Link.objects.create(story=story, service=root)
+
+
+if TYPE_CHECKING:
+    from stories.models import Source
+    from stories.sources.care_opinion import CareOpinionSource
+    from stories.sources.record import Page
+
+
+if __name__ == "__main__":
+    main()
