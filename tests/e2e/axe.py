@@ -57,11 +57,22 @@ def sideways_scroll(page: Page) -> list[str]:
     before = page.viewport_size
     page.set_viewport_size({"width": NARROW, "height": 800})
     try:
-        width = page.evaluate("document.documentElement.scrollWidth")
+        width = _settled_width(page)
         return [f"{width} px wide at {NARROW}: {page.evaluate(_WIDE, NARROW)}"] if width > NARROW else []
     finally:
         if before is not None:
             page.set_viewport_size(before)
+
+
+def _settled_width(page: Page) -> int:
+    """Give the page's width once the header's menu has made room for itself, which its script does a moment later."""
+    width = NARROW
+    for _ in range(20):
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width <= NARROW:
+            break
+        page.wait_for_timeout(50)
+    return width
 
 
 @cache
