@@ -120,7 +120,7 @@ SHARED = _any(
     r"\b(?:shar(?:e|ed|ing)|pass(?:ed|ing)?|forward(?:ed|ing)?|relay(?:ed|ing)?|sen[dt](?:ing)?|circulat(?:e|ed|ing)|"
     r"cascad(?:e|ed|ing)|convey(?:ed|ing)?|fe(?:d|ed)(?:ing)?|rela(?:y|id)|escalat(?:e|ed|ing)|disseminat\w+)\b[^.!?]{0,30}?\b"
     + _PASSED_THING
-    + r"\b(?:[ ,][\w',&-]+){0,6}? (?:to|with|back|on|onto|among|amongst|along|around|at|round|by)\b[^.!?]{0,40}?\b"
+    + r"\b(?:[ ,][\w',&-]+){0,4}? (?:to|with|back|on|onto|among|amongst|along|around|at|round|by)\b[^.!?]{0,30}?\b"
     + _PEOPLE,
     r"\b(?:shar(?:e|ed|ing)|pass(?:ed|ing)?|forward(?:ed|ing)?|relay(?:ed|ing)?|fe(?:d|ed)(?:ing)?|sen[dt]|circulated|conveyed)\b(?: (?:this|it|on|back|along|both|all|directly|these|them|of))*"
     r" (?:to|with|among|amongst|around) [^.!?]{0,50}?\b" + _PEOPLE,
@@ -133,13 +133,15 @@ SHARED = _any(
     r"[^.!?]{0,40}\b(?:know|your (?:kind |lovely |wonderful )?(?:comments?|feedback|story|words|review|post|message|thanks)|what you|how much|how you|appreciated|on your behalf|personally)",
     r"\bshar(?:e|ed|ing) (?:your|this|these|it|them|that|what|all)\b[^.!?]{0,50}\bwith (?!you\b|us\b|me\b|others\b)\w",
     r"\bbr(?:ing|ought|inging)\b[^.!?]{0,40}\bto the attention of\b",
-    r"\bmak(?:e|ing) sure (?:that )?(?:\w+ ){1,6}?(?:sees?|hears?|knows?|gets? to (?:see|hear|know)|reads?|is told|are told|gets? (?:this|your)|receives?|is aware|are aware)\b",
+    r"\bmak(?:e|ing) sure (?:that )?(?:\w+ ){1,14}?(?:sees?|hears?|knows?|gets? to (?:see|hear|know)|reads?|is told|are told|gets? (?:this|your)|receives?|is aware|are aware)\b",
     r"\bmade sure (?:that )?(?:\w+ ){1,8}?(?:seen|heard|read|knows?|told|passed|shared|aware)\b",
     r"\b(?:has|have|had) (?:all |both |now |since |already )?(?:read|seen|heard) (?:it|this|your|what you)\b",
     r"\b(?:i|we)(?:'ve| have|'ll| will)? (?:also |just |already |now )?(?:read|pinned|printed|put|shown|showed|told|shared|displayed|stuck|sent|read out) (?:out |up |aloud )?(?:your|this|these|that|it) (?:\w+ ){0,6}?(?:out|up|aloud|on|to|at|in|with)\b",
     r"\b(?:pinned|printed|read|put|stuck|posted) (?:up |out |aloud )(?:in|on|at|to)\b",
     r"\b(?:i|we)(?:'ve| have|'ll| will) (?:\w+ )?(?:tell|told|thank|thanked) (?:your|the|our|his|her|my|dr|nurse|sister|[a-z]+ (?:that|how|what|and|of|about)|everyone|everybody|all|them|him|both)\b",
-    r"\b(?:has|have|will|'ve|'s)(?: all| been| be| now)* (?:told|shown|seen|read) (?:this|about|your|it)\b",
+    r"\b(?:pass|forward|relay|send)(?:ed|ing)? (?:on |along )?(?:your|this|these|it|them|both|all)\b[^.!?]{0,40}\b(?:to|onto) (?!you\b|us\b|me\b)",
+    r"(?<!you)(?<!should)(?<!ought to)(?:'ve| have| has) (?:all |both |since )?been told\b(?! (?:that|to|by)\b)",
+    r"(?<!ought to )(?<!should )(?<!not )(?<!you )(?:\b(?:has|have|will)|'ve|'s)(?: all| been| be| now)* (?:told|shown|seen|read) (?:this|about|your|it)\b",
     r"\b(?:wrote|written|write) to (?:the|our) [^.!?]{0,40}\b(?:say|tell|thank|pass|share)\b",
     r"\b(?:rais(?:e|ed|ing)|tak(?:e|en|ing)|taken) (?:this|it|these|your \w+|that)(?: matter| issue| point| up)? (?:up |back )?(?:with|to) (?:the|our|my|all|both|her|his|each|dr|every)\b",
     r"\bmade? (?:the|our) [^.!?]{0,40}\baware of (?:your|this|these|what|the)\b",

@@ -69,7 +69,9 @@ def _read_changes(result: Read, bare: str, content: int) -> None:
     result.vague = vague is not None
     if _plans(result, bare, vague, content):
         soft = signals.SOFT_ACTION.search(bare) is not None
-        result.change_planned = not result.change_made and (not soft or content >= 2) and content >= 1
+        result.change_planned = (
+            content >= 1 and (not soft or content >= 2) and (not result.change_made or " will " in bare)
+        )
         result.kinds[Kind.PLANNED] = (0.85 if not soft else 0.65) if content >= 1 else 0.45
     elif vague and not result.shared and content >= 2:
         result.kinds[Kind.VAGUE] = 0.35

@@ -40,8 +40,9 @@ def test_the_number_of_applicable_factors_follows_the_tone(tone: str, number: in
 
 def test_a_perfect_positive_reply_meets_eleven_of_eleven() -> None:
     reply = (
-        "Dear Happy Hipster,\n\nThank you for sharing your story. I'm replying because I lead the physios on Ward 7, and I "
-        "look after the team that Amy works in. She got the news about your hip first. I have passed your thanks on to "
+        "Dear Happy Hipster,\n\nThank you for sharing your story. "
+        "I'm replying because I lead the physios on Ward 7, "
+        "and I look after the team that Amy works in. She got the news about your hip first. I have passed your thanks on to "
         "her.\n\nKind regards\nGraham Ellis\nPhysiotherapy Team Lead"
     )
     states = assess(

@@ -42,7 +42,9 @@ def test_nhs_number_checksum(digits: str, valid: bool) -> None:
     assert is_nhs_number(digits) is valid
 
 
-@pytest.mark.parametrize("shape", ["{0}{1}{2}", "{0} {1} {2}", "{0}-{1}-{2}", "{0}.{1}.{2}", "({0} {1} {2})", "no {0} {1} {2}."])
+@pytest.mark.parametrize(
+    "shape", ["{0}{1}{2}", "{0} {1} {2}", "{0}-{1}-{2}", "{0}.{1}.{2}", "({0} {1} {2})", "no {0} {1} {2}."]
+)
 def test_planted_nhs_numbers_are_all_found(shape: str) -> None:
     random_ = random.Random(3)
     for _ in range(50):
@@ -124,7 +126,9 @@ def test_clean_replies_are_hardly_ever_stopped() -> None:
     stopped = [
         case["reply"]
         for case in replies
-        if any(f.severity is Severity.BLOCK for f in check(story_text=case["story"], reply_text=case["reply"]))
+        if any(
+            f.severity is Severity.BLOCK for f in check(story_text=case["story"], reply_text=case["reply"])
+        )
     ]
     assert len(stopped) / len(replies) <= 0.02, stopped
 

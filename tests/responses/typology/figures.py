@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ class Judged:
         return bool(self.verdict.label.value == self.case["label"])
 
 
+@lru_cache(maxsize=8)
 def judged(only: str | None = None) -> list[Judged]:
     """Every case (of one set), classified without other replies."""
     cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]

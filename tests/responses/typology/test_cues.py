@@ -91,8 +91,13 @@ def test_cue(cue: str, reply: str, present: bool) -> None:
 
 
 def test_each_cue_shows_its_words() -> None:
-    reply = "Thank you for sharing your story. I am sorry about the toilets.\n\nKind regards\nSarah Jones, Matron"
-    shown = {(item.reason, reply[item.start : item.end]) for item in examine(story_text=STORY, reply_text=reply).cues.evidence()}
+    reply = (
+        "Thank you for sharing your story. I am sorry about the toilets.\n\nKind regards\nSarah Jones, Matron"
+    )
+    shown = {
+        (item.reason, reply[item.start : item.end])
+        for item in examine(story_text=STORY, reply_text=reply).cues.evidence()
+    }
     assert ("says sorry", "sorry") in shown
     assert ("signed with a name", "Sarah Jones") in shown
     assert ("signed with a role", "Matron") in shown

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 
 from responses.typology import CUE_NAMES, ResponseType, classify
 from responses.typology.axes import SUBSTANCE
 from responses.typology.engine import build_index, examine
+from responses.typology.layout import read
+from responses.typology.similarity import ReplyIndex
 from responses.typology.types import Invitation, Learning
 from tests.responses.typology import figures
 
-G, A, O, T = (
-    ResponseType.GENERIC,
-    ResponseType.APPRECIATIVE,
-    ResponseType.OFFLINE,
-    ResponseType.TRANSPARENT_CONVERSATIONAL,
-)
+G = ResponseType.GENERIC
+A = ResponseType.APPRECIATIVE
+OFF = ResponseType.OFFLINE
+T = ResponseType.TRANSPARENT_CONVERSATIONAL
 PALS = "If you would like to discuss this further please contact our PALS team on 01632 960123."
 NIGHT = (
     "I spent three nights on the stroke unit and could not sleep. Bins banging and lights left on at 2am. "
@@ -63,7 +64,7 @@ def test_an_empty_reply_is_no_response(reply: str) -> None:
         pytest.param(
             "I'm sorry about the banging bins on the stroke unit. Please ring me on 01632 960144 so that I can "
             "look into it.",
-            O,
+            OFF,
             id="story-aware-then-only-contact",
         ),
         pytest.param(
@@ -78,7 +79,9 @@ def test_an_empty_reply_is_no_response(reply: str) -> None:
             T,
             id="what-the-team-keeps-doing",
         ),
-        pytest.param("Please call me on 01632 960144 so I can discuss this with you.", O, id="contested-case"),
+        pytest.param(
+            "Please call me on 01632 960144 so I can discuss this with you.", OFF, id="contested-case"
+        ),
         pytest.param(
             "I am so sorry that you could not sleep. If you are still struggling please call NHS 111 or see your GP.",
             A,
@@ -123,15 +126,18 @@ def test_one_warm_text_under_a_hundred_stories_is_generic() -> None:
         )
         for n in range(100)
     ]
-    generic = 0
-    for n, (story, reply) in enumerate(cases):
-        others = [other for m, (_, other) in enumerate(cases) if m != n]
-        generic += classify(story_text=story, reply_text=reply, other_replies=others).label is G
+    index = ReplyIndex()
+    for story, reply in cases:
+        index.add(read(reply).body, story)
+    generic = sum(
+        classify(story_text=story, reply_text=reply, index=index, story_key=story).label is G
+        for story, reply in cases
+    )
     assert generic >= 95
 
 
 def test_swapping_replies_lowers_specificity() -> None:
-    specific = [one for one in figures.judged() if one.verdict.label in (A, O, T)]
+    specific = [one for one in figures.judged() if one.verdict.label in (A, OFF, T)]
     order = list(range(len(specific)))
     random.Random(7).shuffle(order)
     fell = pairs = 0
@@ -140,7 +146,9 @@ def test_swapping_replies_lowers_specificity() -> None:
         if one["story"] == other["story"]:
             continue
         pairs += 1
-        before = specific[here].verdict.axes.specificity_score + specific[there].verdict.axes.specificity_score
+        before = (
+            specific[here].verdict.axes.specificity_score + specific[there].verdict.axes.specificity_score
+        )
         after = sum(
             classify(story_text=s["story"], reply_text=r["reply"]).axes.specificity_score
             for s, r in ((one, other), (other, one))
@@ -153,8 +161,7 @@ def test_swapping_replies_lowers_specificity() -> None:
 def test_swapping_generic_replies_changes_nothing() -> None:
     generic = [one.case for one in figures.judged() if one.verdict.label is G]
     moved = [
-        classify(story_text=one["story"], reply_text=other["reply"]).label
-        for one, other in zip(generic, generic[1:], strict=False)
+        classify(story_text=one["story"], reply_text=other["reply"]).label for one, other in pairwise(generic)
     ]
     assert sum(label is G for label in moved) / len(moved) >= 0.95
 
@@ -178,7 +185,7 @@ def test_without_other_replies_the_engine_is_less_sure() -> None:
 
 def test_an_index_and_a_list_of_replies_agree() -> None:
     others = [one.case["reply"] for one in figures.judged("held_out_1")]
-    for one in figures.judged("held_out_2"):
+    for one in figures.judged("held_out_2")[:8]:
         listed = classify(story_text=one.case["story"], reply_text=one.case["reply"], other_replies=others)
         indexed = classify(
             story_text=one.case["story"], reply_text=one.case["reply"], index=build_index(others)

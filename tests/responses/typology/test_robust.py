@@ -1,5 +1,7 @@
 """No text makes the engine or the gate crash, stray outside the text, or stall."""
 
+# ruff: noqa: E501 - tables of hard texts
+
 from __future__ import annotations
 
 import re
@@ -24,6 +26,7 @@ PIECES = [
 drafts = st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=40).map("".join)
 
 SIZE = 20_000
+LIMIT = 0.05
 HARD = {
     name: (piece * (SIZE // len(piece) + 1))[:SIZE]
     for name, piece in {
@@ -67,17 +70,16 @@ def _rules() -> Iterator[tuple[str, re.Pattern[str] | Gated]]:
                 yield f"{module.__name__}.{name}", value
 
 
-def _run(rule: re.Pattern[str] | Gated, text: str, by_sentence: bool) -> float:
-    """Seconds of processor time a rule takes over a whole text, the way it is used; the best of three."""
-    stretches = [one.low for one in sentences(text)] if by_sentence else [text]
+def _run(rule: re.Pattern[str] | Gated, stretches: list[str]) -> float:
+    """Seconds of processor time a rule takes over a whole text, the way it is used; once more where the machine was busy."""
     best = float("inf")
-    for _ in range(3):
+    for _ in range(5):
         started = time.process_time()
         for stretch in stretches:
             for _match in rule.finditer(stretch):
                 pass
         best = min(best, time.process_time() - started)
-        if best < 0.02:
+        if best <= LIMIT:
             break
     return best
 
@@ -85,10 +87,11 @@ def _run(rule: re.Pattern[str] | Gated, text: str, by_sentence: bool) -> float:
 @pytest.mark.parametrize("name", HARD)
 def test_no_rule_takes_over_50_ms_on_20_kb(name: str) -> None:
     slow = {}
+    by_sentence = [one.low for one in sentences(HARD[name])]
     for rule_name, rule in _rules():
         whole_text = "patterns" in rule_name or rule_name.startswith("responses.typology.cues")
-        taken = _run(rule, HARD[name], by_sentence=not whole_text)
-        if taken > 0.05:
+        taken = _run(rule, [HARD[name]] if whole_text else by_sentence)
+        if taken > LIMIT:
             slow[rule_name] = round(taken * 1000)
     assert not slow
 

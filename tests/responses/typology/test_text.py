@@ -28,12 +28,16 @@ def test_sentences_point_into_the_text(text: str) -> None:
 
 def test_abbreviations_and_hard_wraps_do_not_end_a_sentence() -> None:
     assert len(sentences("I saw Dr. Patel at 9 a.m. on Monday.")) == 1
-    assert len(sentences("This line goes on for well over fifty-five characters and is\ncut by the mailer.")) == 1
+    assert (
+        len(sentences("This line goes on for well over fifty-five characters and is\ncut by the mailer."))
+        == 1
+    )
     assert len(sentences("I liked the clinic.It was clean")) == 2
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("waited", "waiting"), ("nurses", "nurse"), ("cancelled", "cancel"), ("babies", "baby")]
+    ("one", "other"),
+    [("waited", "waiting"), ("nurses", "nurse"), ("cancelled", "cancel"), ("babies", "baby")],
 )
 def test_stems_join_forms_of_a_word(one: str, other: str) -> None:
     assert stem(one) == stem(other)
@@ -68,6 +72,10 @@ def test_replies_to_the_same_story_do_not_count_against_each_other() -> None:
 
 def test_near_duplicates_are_found_among_many() -> None:
     target = "We have moved the drop box to the left of the door and put up a sign in yellow letters."
-    filler = [f"Reply {n} says that item {n * 7} of list {n % 13} was {word}." for n in range(500) for word in ("new", "old")]
+    filler = [
+        f"Reply {n} says that item {n * 7} of list {n % 13} was {word}."
+        for n in range(500)
+        for word in ("new", "old")
+    ]
     index = index_of(read(text).body for text in [*filler, target])
     assert index.overlap(read(target.replace("yellow", "large yellow")).body).similarity > 0.9
