@@ -111,13 +111,18 @@ def leaves_no_gap(since: date | None, cursor: datetime | None) -> bool:
 def _read(
     hold: Hold, reader: StorySource, since: date | None, until: float | None, progress: Progress
 ) -> bool:
-    """Store page after page. True at the source's end, False where the time is up."""
-    done_before = hold.run.position if hold.run.source.kind == SourceKind.STORY_FILE else 0
+    """Store page after page. True at the source's end, False where the time is up.
+
+    A feed is not handed on before its cursor has moved: the next worker would begin with the same overlap again.
+    """
+    is_file = hold.run.source.kind == SourceKind.STORY_FILE
+    done_before = hold.run.position if is_file else 0
+    began_at = hold.cursor
     for page in reader.pages(since=since):
         if page.position + len(page.records) <= done_before:
             continue
         progress(page, store_page(hold=hold, page=page))
-        if until is not None and time.monotonic() > until:
+        if until is not None and time.monotonic() > until and (is_file or hold.cursor != began_at):
             return False
     return True
 

@@ -35,7 +35,7 @@ class Importers:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.stories.importing.crashing_importer", str(source.pk), url],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -85,6 +85,11 @@ class Importers:
         self._asking.close()
         self._said.close()
         self._process.wait(timeout=10)
+
+
+def environment() -> dict[str, str]:
+    """Give the environment of a process that works on the test's own database."""
+    return {**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
 
 
 def address() -> str:
