@@ -42,8 +42,8 @@ def test_a_perfect_positive_reply_meets_eleven_of_eleven() -> None:
     reply = (
         "Dear Happy Hipster,\n\nThank you for sharing your story. "
         "I'm replying because I lead the physios on Ward 7, "
-        "and I look after the team that Amy works in. She got the news about your hip first. I have passed your thanks on to "
-        "her.\n\nKind regards\nGraham Ellis\nPhysiotherapy Team Lead"
+        "and I look after the team that Amy works in. She got the news about your hip first. "
+        "I have passed your thanks on to her.\n\nKind regards\nGraham Ellis\nPhysiotherapy Team Lead"
     )
     states = assess(
         story_text=GOOD,
