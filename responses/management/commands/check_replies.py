@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = (
         "Read JSON lines {id, story, reply, channel?} and write the findings of the gate and the 19 factors."
     )
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, metavar="IN.jsonl")

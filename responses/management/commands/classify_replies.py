@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = (
         "Read JSON lines {id, story, reply, organisation?} and write the type of each reply with its reasons."
     )
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, metavar="IN.jsonl")
