@@ -52,6 +52,3 @@ def test_a_conditional_apology_is_marked() -> None:
     reply = "I am sorry if you felt that the wait in A&E was long."
     advice = coach(story_text=STORY, reply_text=reply)
     assert [reply[w.start : w.end].startswith("sorry") for w in advice.warnings] == [True]
-    assert "say_sorry" in {prompt.code for prompt in coach(story_text=STORY, reply_text=reply).prompts} | {
-        "say_sorry"
-    }
