@@ -136,7 +136,8 @@ class TestGuessing:
             for _ in range(5):
                 sign_in(client, cast.asha.email, "wrong words")
             clock.shift(timedelta(minutes=4, seconds=59))
-            assert sign_in(client, cast.asha.email) == 422
+            for _ in range(6):
+                assert sign_in(client, cast.asha.email) == 422
             clock.shift(timedelta(seconds=2))
             assert sign_in(client, cast.asha.email) == 302
 
