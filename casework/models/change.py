@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -93,10 +92,6 @@ class ChangeQuerySet(ScopedQuerySet["Change"]):
     def not_planned(self) -> ChangeQuerySet:
         """Leave out those that are only promised."""
         return self.exclude(state=ChangeState.PLANNED)
-
-    def late(self, today: date) -> ChangeQuerySet:
-        """Keep the planned ones whose day has passed (evidence D.1 row 90)."""
-        return self.planned().filter(due_on__lt=today)
 
     def made(self) -> ChangeQuerySet:
         """Keep those that were made, whether or not they lasted."""

@@ -64,9 +64,8 @@ def _answered(top: Service, rate: Rate, mix: Mapping[Outcome, int]) -> Sentence:
 
 def _how(top: Service, rate: Rate, mix: Mapping[Outcome, int]) -> Sentence:
     general, open_ = mix[Outcome.GENERIC], mix[Outcome.TRANSPARENT_CONVERSATIONAL]
-    stories = "answered story" if rate.answered == 1 else "answered stories"
     text = (
-        f"{_part(general, rate.answered)} of the {rate.answered} {stories} got a reply that would fit any story; "
+        f"{_part(general, rate.answered)} got a reply that would fit any story; "
         f"{open_ or 'none'} got one that deals with what the person said, in public."
     )
     if general:
@@ -88,8 +87,9 @@ def _changed(totals: Totals) -> Sentence:
     return Sentence(f"{made} {late} {verb} late.", address, "See the planned changes")
 
 
-def _part(number: int, whole: int) -> str:
-    """Give a number as a part of a whole: "None", "All" or the number itself."""
-    if number == 0:
-        return "None"
-    return "All" if number == whole and whole > 1 else str(number)
+def _part(number: int, answered: int) -> str:
+    """Give a part of the answered stories in words, as the subject of a sentence."""
+    stories = "answered story" if answered == 1 else "answered stories"
+    if number == answered:
+        return f"All {answered} {stories}" if answered > 1 else f"The {stories}"
+    return f"{number or 'None'} of the {answered} {stories}"

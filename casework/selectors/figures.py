@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max, Prefetch
+from django.db.models import Count, Max, Prefetch, Q
 
 from casework.insights.measures import StoryFact, Window
-from casework.models import Case, Change
+from casework.models import Case, Change, ChangeState
 from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.core.clock import local_date
 from feedbackhub.organisations.models import Membership, Organisation, Service
@@ -103,17 +103,23 @@ def organisation_totals(organisation: Organisation) -> Totals:
     Members are the people whose role is to answer: active responders and approvers. Leads and administrators, who
     look after the others' work, are not counted.
     """
-    changes = Change.objects.filter(organisation=organisation)
     members = Membership.objects.active().filter(
         service__organisation=organisation, role__in=[Role.RESPONDER, Role.APPROVER]
+    )
+    planned = Q(state=ChangeState.PLANNED)
+    changes = Change.objects.filter(organisation=organisation).aggregate(
+        planned=Count("pk", filter=planned),
+        late=Count("pk", filter=planned & Q(due_on__lt=local_date())),
+        made=Count("made_at"),
+        last=Max("made_at"),
     )
     return Totals(
         stories=Story.objects.public().filter(organisation=organisation).count(),
         responses=Response.objects.published().filter(organisation=organisation).count(),
-        changes_planned=changes.planned().count(),
-        changes_late=changes.late(local_date()).count(),
-        changes_made=changes.made().count(),
-        last_made_at=changes.aggregate(last=Max("made_at"))["last"],
+        changes_planned=changes["planned"],
+        changes_late=changes["late"],
+        changes_made=changes["made"],
+        last_made_at=changes["last"],
         members=members.values("user").distinct().count(),
     )
 

@@ -1,0 +1,97 @@
+"""Makes changes and labelled replies: by the services where a state counts, by rows where only a figure does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from casework.models import Change, ChangeState
+from casework.services.changes import ChangeWords, register_change
+from feedbackhub.core.clock import local_date, now
+from responses.models import Classification, Response, ResponseState, text_hash
+from responses.typology.types import ResponseType
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import Service
+    from stories.models import Story
+
+
+def make_words(**given: str) -> ChangeWords:
+    """Make what a person says of a change."""
+    texts = {
+        "title": "A box for glasses",
+        "you_said": "Glasses went missing on the ward.",
+        "we_did": "Every locker has a box for glasses.",
+    } | given
+    return ChangeWords(
+        **texts,
+        kind="environment",
+        size="small",
+        strength="strong",
+        origin="started_by_feedback",
+        is_co_designed=False,
+    )
+
+
+def make_change(
+    service: Service,
+    owner: User,
+    state: ChangeState = ChangeState.PLANNED,
+    *,
+    story: Story | None = None,
+    due_on: date | None = None,
+    **texts: str,
+) -> Change:
+    """Make a change in `state`: planned and made ones by the service, the others by moving the row on."""
+    first = ChangeState.PLANNED if state is ChangeState.PLANNED else ChangeState.MADE
+    made = register_change(
+        service=service,
+        words=make_words(**texts),
+        state=first,
+        owner=owner,
+        due_on=due_on or local_date() + timedelta(days=30),
+        actor=owner,
+        story=story,
+    )
+    if state not in {ChangeState.PLANNED, ChangeState.MADE}:
+        made.state = state.value
+        if state in {ChangeState.SUGGESTED, ChangeState.DECLINED}:
+            made.made_at = None
+        made.save()
+    return made
+
+
+def make_public_reply(
+    story: Story,
+    label: ResponseType | None = ResponseType.GENERIC,
+    *,
+    at: datetime | None = None,
+    body: str = "",
+) -> Response:
+    """Make a published reply as the feed brings it, with the engine's verdict where `label` is given."""
+    text = body or "Thank you for your comments."
+    reply = Response.objects.create(
+        story=story,
+        organisation_id=story.organisation_id,
+        body=text,
+        signed_name="Asha Patel",
+        signed_role="Ward manager",
+        state=ResponseState.PUBLISHED,
+        published_at=at or now(),
+    )
+    if label is not None:
+        classify_as(reply, label)
+    return reply
+
+
+def classify_as(reply: Response, label: ResponseType) -> Classification:
+    """Store a verdict on a reply."""
+    return Classification.objects.create(
+        response=reply,
+        text_hash=text_hash(reply.body),
+        label=label.value,
+        confidence=0.9,
+        engine_version="test",
+        at=now(),
+    )
