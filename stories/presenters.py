@@ -1,0 +1,240 @@
+"""Sources, runs and what was put aside, as the pages show them: words, tags and addresses. No query is made here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from feedbackhub.web.dates import date_and_time
+from feedbackhub.web.words import count
+from stories.models import ImportRun, RunState, SourceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stories.models import QuarantinedRecord, Source
+
+RAW_SHOWN = 2_000
+TAGS = {
+    RunState.WAITING: {"text": "Waiting to start", "tone": "waiting"},
+    RunState.RUNNING: {"text": "Running", "tone": "moving"},
+    RunState.COMPLETE: {"text": "Complete", "tone": "done"},
+    RunState.STOPPED: {"text": "Stopped early", "tone": "wrong"},
+}
+# What a record lacks, in two or three words; its message says the rest.
+REASONS = {
+    "not_a_story": "No story",
+    "not_json": "Not sound JSON",
+    "missing_id": "No id",
+    "bad_id": "Odd id",
+    "missing_date": "No date",
+    "bad_date": "A date that makes no sense",
+    "missing_text": "No text",
+    "text_too_long": "Text too long",
+    "nul": "Damaged text",
+    "broken_characters": "Damaged characters",
+    "bad_number": "A number that is none",
+    "too_deep": "Nested too deep",
+    "record_too_large": "Record too large",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source in the list."""
+
+    pk: int
+    name: str
+    facts: list[str]
+    tag: dict[str, str] | None
+    last_run: str
+    last_href: str
+    may_run: bool
+    takes_key: bool
+
+
+def source_rows(sources: Iterable[Source]) -> list[SourceRow]:
+    """Give the sources with their last run (`last_run`, as the selector fetched it)."""
+    return [_source_row(source, getattr(source, "last_run", [])) for source in sources]
+
+
+def _source_row(source: Source, last: list[ImportRun]) -> SourceRow:
+    run = last[0] if last else None
+    takes_key = source.kind == SourceKind.CARE_OPINION
+    has_key = bool(source.encrypted_key)
+    facts = [source.base_url or "Uploaded files"]
+    if takes_key:
+        facts.append("Key stored, read every hour" if has_key else "No key stored")
+    if source.is_paused:
+        facts.append("Paused")
+    return SourceRow(
+        pk=source.pk,
+        name=source.name,
+        facts=facts,
+        tag=TAGS[RunState(run.state)] if run else None,
+        last_run=f"Last import: {_when(run)}, {outcome(run)}" if run else "Not imported yet",
+        last_href=_href(run) if run else "",
+        may_run=takes_key and has_key and (run is None or run.has_ended),
+        takes_key=takes_key,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run in the list."""
+
+    href: str
+    title: str
+    tag: dict[str, str]
+    facts: list[str]
+
+
+def run_rows(runs: Iterable[ImportRun]) -> list[RunRow]:
+    """Give one row a run."""
+    return [
+        RunRow(
+            href=_href(run),
+            title=f"{name_of(run)}, {_when(run)}",
+            tag=TAGS[RunState(run.state)],
+            facts=[outcome(run), by_whom(run)],
+        )
+        for run in runs
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One run on its page."""
+
+    pk: int
+    title: str
+    tag: dict[str, str]
+    is_open: bool
+    is_stopped: bool
+    progress: dict[str, object]
+    facts: list[str]
+    counts: list[tuple[str, str]]
+    message: str
+    source_pk: int
+    may_run_again: bool
+    is_file: bool
+
+
+def run_page(run: ImportRun) -> RunPage:
+    """Give a run with how far it has come, what came of it, and what to do next."""
+    is_file = run.source.kind == SourceKind.STORY_FILE
+    return RunPage(
+        pk=run.pk,
+        title=f"Import of {name_of(run)}",
+        tag=TAGS[RunState(run.state)],
+        is_open=not run.has_ended,
+        is_stopped=run.state == RunState.STOPPED,
+        progress={
+            "id": f"import-{run.pk}",
+            "label": f"Import of {name_of(run)}",
+            "done": run.position if is_file else run.seen,
+            "total": run.total,
+            "text": _how_far(run),
+        },
+        facts=[by_whom(run), *_times(run)],
+        counts=[
+            ("New stories", f"{run.created:,}"),
+            ("Changed stories, with their earlier words kept", f"{run.updated:,}"),
+            ("Here already, and the same", f"{run.unchanged:,}"),
+            ("Put aside", f"{run.quarantined:,}"),
+            *([("Taken back by their authors", f"{run.withdrawn:,}")] if run.withdrawn else []),
+        ],
+        message=run.message,
+        source_pk=run.source_id,
+        may_run_again=not is_file and bool(run.source.encrypted_key),
+        is_file=is_file,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AsideRow:
+    """One record that was put aside."""
+
+    title: str
+    message: str
+    times: str
+    raw: str
+    rest: str
+    summary: str
+
+
+def aside_rows(records: Iterable[QuarantinedRecord], *, first: int = 1) -> list[AsideRow]:
+    """Give one row a record, numbered from `first` so that two without an id can be told apart."""
+    return [_aside_row(number, record) for number, record in enumerate(records, start=first)]
+
+
+def _aside_row(number: int, record: QuarantinedRecord) -> AsideRow:
+    reason = REASONS.get(record.reason, record.reason.replace("_", " ").capitalize())
+    name = f"record {record.external_id}" if record.external_id else "record without an id"
+    rest = len(record.raw) - RAW_SHOWN
+    return AsideRow(
+        title=f"{number}. {reason}: {name}",
+        message=record.message,
+        times=f"Seen {record.times_seen} times" if record.times_seen > 1 else "",
+        raw=record.raw[:RAW_SHOWN],
+        rest=f"… and {count('character', 'characters', rest)} more" if rest > 0 else "",
+        summary=f"Show {number} as it came (staff only)",
+    )
+
+
+def outcome(run: ImportRun) -> str:
+    """Give what came of a run in a few words."""
+    if not run.has_ended:
+        return _how_far(run)
+    parts = [
+        f"{run.created:,} new",
+        *([f"{run.updated:,} changed"] if run.updated else []),
+        f"{run.unchanged:,} the same",
+        *([f"{run.quarantined:,} put aside"] if run.quarantined else []),
+        *([f"{run.withdrawn:,} taken back"] if run.withdrawn else []),
+    ]
+    return ", ".join(parts)
+
+
+def name_of(run: ImportRun) -> str:
+    """Give what was read: the file by its name, else the source."""
+    file = getattr(run, "file", None)
+    return file.name if file is not None else run.source.name
+
+
+def by_whom(run: ImportRun) -> str:
+    """Give who or what started a run."""
+    return f"By {run.started_by.full_name}" if run.started_by else str(run.get_trigger_display())
+
+
+def _how_far(run: ImportRun) -> str:
+    if run.state == RunState.WAITING and not run.seen:
+        return "Waiting to start"
+    if run.total is not None:
+        return f"{run.position:,} of {count('record', 'records', run.total)} read"
+    return f"{count('record', 'records', run.seen)} read so far"
+
+
+def _times(run: ImportRun) -> list[str]:
+    found = []
+    if run.started_at:
+        found.append(f"Started {date_and_time(run.started_at)}")
+    if run.started_at and run.finished_at:
+        found.append(f"Took {_duration((run.finished_at - run.started_at).total_seconds())}")
+    return found
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return count("second", "seconds", max(1, round(seconds)))
+    return count("minute", "minutes", round(seconds / 60))
+
+
+def _when(run: ImportRun) -> str:
+    return date_and_time(run.started_at or run.created_at)
+
+
+def _href(run: ImportRun) -> str:
+    return reverse("stories:import", args=[run.pk])

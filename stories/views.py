@@ -1,0 +1,142 @@
+"""The imports' pages, for leads and administrators: sources, running one, uploading a file, and how a run went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.errors import DomainError
+from feedbackhub.web.access import requires
+from feedbackhub.web.held import permissions_held
+from feedbackhub.web.paging import pagination
+from feedbackhub.web.render import render_page
+from stories import presenters, selectors
+from stories.forms import KeyForm, SourceForm, UploadForm
+from stories.importing.owing import request_import
+from stories.models import SourceKind
+from stories.services import sources as services
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import Organisation
+
+RUNS_A_PAGE = 20
+RECORDS_A_PAGE = 25
+
+
+def _who(request: HttpRequest) -> tuple[User, Organisation]:
+    return cast("User", request.user), cast("Organisation", request.organisation)  # type: ignore[attr-defined]
+
+
+@requires(Permission.IMPORT_STORIES)
+@require_safe
+def imports(request: HttpRequest) -> HttpResponse:
+    """List the sources with their last import, what the tree does not know, and all runs, newest first."""
+    user, organisation = _who(request)
+    page = Paginator(selectors.runs_for(user, organisation), RUNS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "sources": presenters.source_rows(selectors.sources_for(user, organisation)),
+        "unknown": selectors.unknown_services(organisation),
+        "may_tend_tree": Permission.MANAGE_RESPONDERS in permissions_held(request),
+        "runs": presenters.run_rows(page.object_list),
+        "pagination": pagination(request, page, label="Pages of imports"),
+    }
+    return render_page(request, "stories/imports.jinja", context)
+
+
+@requires(Permission.IMPORT_STORIES)
+@require_safe
+def one_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one run: how far it is, and once it has ended what came of it and what was put aside."""
+    user, organisation = _who(request)
+    run = selectors.run_for(user, organisation, pk)
+    records = selectors.put_aside_in(run)
+    page = Paginator(records, RECORDS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "run": presenters.run_page(run),
+        "aside": presenters.aside_rows(page.object_list, first=page.start_index()) if run.has_ended else [],
+        "aside_total": page.paginator.count,
+        "came_again": run.quarantined - page.paginator.count,
+        "pagination": pagination(request, page, label="Pages of records put aside"),
+    }
+    return render_page(request, "stories/import.jinja", context, partial="stories/_import.jinja")
+
+
+@requires(Permission.IMPORT_STORIES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a file of stories and owe its import."""
+    user, organisation = _who(request)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
+        source = services.file_source(organisation=organisation, actor=user)
+        run = request_import(source=source, actor=user, upload=form.cleaned_data["file"])
+        return redirect("stories:import", pk=run.pk)
+    return render_page(request, "stories/import-upload.jinja", {"form": form})
+
+
+@requires(Permission.IMPORT_STORIES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_source(request: HttpRequest) -> HttpResponse:
+    """Set up a Care Opinion source."""
+    user, organisation = _who(request)
+    form = SourceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        sent = form.cleaned_data
+        try:
+            services.add_source(
+                organisation=organisation,
+                name=sent["name"],
+                site=sent["address"],
+                key=sent["key"],
+                actor=user,
+            )
+        except DomainError as error:
+            form.add_error("address", error.message)
+        else:
+            messages.success(
+                request,
+                f"{sent['name']} is added. It is read every hour from now on; to begin at once, run it now.",
+            )
+            return redirect("stories:imports")
+    return render_page(request, "stories/source-add.jinja", {"form": form})
+
+
+@requires(Permission.IMPORT_STORIES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace_key(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take another key for a source; the old one cannot be read back."""
+    user, organisation = _who(request)
+    source = selectors.source_for(user, organisation, pk)
+    if source.kind != SourceKind.CARE_OPINION:
+        raise Http404
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        services.replace_key(source=source, key=form.cleaned_data["key"], actor=user)
+        messages.success(request, f"The key of {source.name} is replaced.")
+        return redirect("stories:imports")
+    return render_page(request, "stories/source-key.jinja", {"form": form, "source": source})
+
+
+@requires(Permission.IMPORT_STORIES)
+@require_POST
+def run_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Owe an import of a source now."""
+    user, organisation = _who(request)
+    source = selectors.source_for(user, organisation, pk)
+    if source.kind != SourceKind.CARE_OPINION:
+        raise Http404
+    try:
+        run = request_import(source=source, actor=user)
+    except DomainError as error:
+        messages.warning(request, error.message)
+        return redirect("stories:imports")
+    return redirect("stories:import", pk=run.pk)
