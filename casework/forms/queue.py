@@ -24,7 +24,7 @@ class QueueFilterForm(NhsukForm):
 
     words = fields.CharField(label="Search the stories", required=False, max_length=200)
     service = fields.SelectField(label="Service", required=False)
-    state = fields.SelectField(label="State", required=False, choices=[("", "Any state"), *_STATES])
+    state = fields.SelectField(label="State", required=False, choices=[("", "All"), *_STATES])
     source = fields.SelectField(label="Source", required=False)
     order = fields.SelectField(label="Order", required=False, choices=ORDERS)
 
@@ -39,9 +39,9 @@ class QueueFilterForm(NhsukForm):
             },
             auto_id="queue-%s",
         )
-        self.fields["service"].choices = [("", "Every service"), *_services(services)]  # type: ignore[attr-defined]
+        self.fields["service"].choices = [("", "All"), *_services(services)]  # type: ignore[attr-defined]
         self.fields["source"].choices = [  # type: ignore[attr-defined]
-            ("", "Every source"),
+            ("", "All"),
             *((str(source.pk), source.name) for source in sources),
         ]
 

@@ -12,9 +12,11 @@ from casework.models import Case, CaseState
 from casework.services.assignment import assign_case
 from casework.services.cases import close_case
 from feedbackhub.accounts.models import User
+from feedbackhub.accounts.roles import Role
 from stories.models import Story, StoryState
 from tests.casework.making import publish_reply
 from tests.casework.seeing import elements, tree_of, words, words_of
+from tests.people import join
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -124,6 +126,15 @@ def test_what_a_role_may_not_do_is_refused(
 ) -> None:
     client.force_login(getattr(cast, name))
     assert client.post(f"/cases/{case.pk}/{action}/", {"close-outcome": "no_change"}).status_code == 403
+
+
+def test_a_role_at_another_ward_does_nothing_here(client: Client, cast: Cast, case: Case) -> None:
+    join(cast.rhys, cast.ward_5, Role.RESPONDER)
+    assert actions(see(client, cast.rhys, case)) == set()
+    sent = {"close-outcome": "no_change", "close-reason": "Only praise"}
+    assert client.post(f"/cases/{case.pk}/close/", sent).status_code == 403
+    case.refresh_from_db()
+    assert case.state == CaseState.OPEN
 
 
 def test_a_page_is_not_an_action(client: Client, cast: Cast, case: Case) -> None:

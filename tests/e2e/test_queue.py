@@ -1,0 +1,110 @@
+"""The morning in a browser: the queue and the desk, with and without JavaScript, at a desk and on a phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from casework.models import Case
+from casework.services.cases import close_case, open_cases
+from feedbackhub.core.actors import SystemActor
+from tests.e2e.axe import assert_accessible
+from tests.factories import make_story
+from tests.people import PASSWORD, Cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def site(live_server: Any, cast: Cast) -> str:
+    """Thirty cases of Ward 4, two with the same title, one distressing; one of nobody; one closed."""
+    stories = [make_story(cast.ward_4, title=f"Tea {number}") for number in range(28)]
+    stories += [make_story(cast.ward_4, title="My glasses") for _ in range(2)]
+    stories.append(make_story(cast.ward_4, title="At the door", criticality=5))
+    stories.append(make_story(cast.ward_5, title="A lost letter"))
+    cases = open_cases(stories=stories, actor=SystemActor("the tests"))
+    Case.objects.filter(pk=cases[-1].pk).update(owner=None)
+    close_case(case=cases[0], outcome="no_change", reason="Only praise", actor=cast.asha)
+    return str(live_server.url)
+
+
+def sign_in(page: Page, site: str, email: str) -> None:
+    page.set_default_timeout(10_000)
+    page.goto(f"{site}/sign-in/?next=/queue/")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password", exact=True).press("Enter")
+    page.wait_for_url("**/queue/")
+
+
+def counted(page: Page, text: str) -> Locator:
+    """Find the line above the list; the same words stand in the region that is read out."""
+    return page.locator(".app-result-count", has_text=text)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_queue_and_desk_are_accessible(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, site, "lena@northmere.example")
+    for address in ("/queue/", "/queue/?view=nobody", "/queue/?view=late", "/queue/?view=all&words=zebra"):
+        page.goto(site + address)
+        assert_accessible(page, narrow=width == 375)
+    for title in ("At the door", "A lost letter"):
+        page.goto(f"{site}/queue/?view=all&words={title}")
+        page.get_by_role("link", name=title).click()
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        assert_accessible(page, narrow=width == 375)
+
+
+def test_a_lead_finds_what_is_nobodys_and_gives_it_to_somebody(page: Page, site: str) -> None:
+    sign_in(page, site, "lena@northmere.example")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("link", name="Nobody’s 1").click()
+    counted(page, "Nobody’s: 1 story").wait_for()
+    assert page.url.endswith("/queue/?view=nobody")
+    assert page.evaluate("window.stayed") is True
+    page.get_by_role("link", name="A lost letter").click()
+    page.get_by_text("Give it to somebody else").click()
+    page.get_by_role("button", name="Give it to them").click()
+    page.get_by_role("link", name="Answer “Who answers it?”").click()
+    page.get_by_label("Who answers it?").select_option("Priya Nair, Matron")
+    page.get_by_role("button", name="Give it to them").click()
+    page.get_by_text("Priya Nair has this case now.").wait_for()
+
+
+def test_search_filters_and_pages_change_only_the_list(page: Page, site: str) -> None:
+    sign_in(page, site, "asha@northmere.example")
+    page.evaluate("window.stayed = true")
+    box = page.get_by_label("Search the stories")
+    box.press_sequentially("tea")
+    counted(page, "Mine: 27 stories").wait_for()
+    assert page.evaluate("document.activeElement.id") == "queue-words"
+    page.locator("#app-status", has_text="27 stories").wait_for(state="attached")
+    page.get_by_role("link", name="Next").click()
+    page.wait_for_url("**page=2")
+    assert page.locator(".app-queue__row").count() == 2
+    page.get_by_label("State").select_option("Closed")
+    counted(page, "Mine: 1 story").wait_for()
+    assert page.evaluate("window.stayed") is True
+    page.go_back()
+    page.wait_for_url("**page=2")
+    page.get_by_role("heading", level=1).wait_for()
+    counted(page, "Mine: 27 stories").wait_for()
+
+
+def test_everything_works_without_javascript(plain_page: Page, site: str) -> None:
+    page = plain_page
+    sign_in(page, site, "asha@northmere.example")
+    page.get_by_label("Search the stories").fill("door")
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert counted(page, "Mine: 1 story").is_visible()
+    page.get_by_role("link", name="At the door").click()
+    page.get_by_text("Close the case", exact=True).first.click()
+    page.get_by_label("No change is needed").check()
+    page.get_by_label("Why?", exact=True).fill("The nurse and she have spoken")
+    page.get_by_role("button", name="Close the case").click()
+    assert page.get_by_text("The case is closed.").is_visible()
