@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.clock import now
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
 from feedbackhub.core.transitions import TransitionTable
 from feedbackhub.organisations.models import Organisation, Service
@@ -40,8 +41,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(state=StoryState.LIVE)
 
     def public(self) -> StoryQuerySet:
-        """Keep those that anybody may read: live, and published by their source."""
-        return self.live().filter(published_at__isnull=False)
+        """Keep those that anybody may read: live, and published by their source; a day to come is not yet."""
+        return self.live().filter(published_at__lte=now())
 
     def visible_to(self, user: User, permission: Permission = Permission.READ_STORIES) -> StoryQuerySet:
         """Keep the stories about a service at or under which `user` holds `permission`."""
@@ -113,7 +114,8 @@ class Story(TimestampedModel):
     @property
     def is_public(self) -> bool:
         """Say whether anybody may read it."""
-        return self.state == StoryState.LIVE and self.published_at is not None
+        published = self.published_at
+        return self.state == StoryState.LIVE and published is not None and published <= now()
 
 
 class StoryVersion(AppendOnlyModel):
