@@ -71,7 +71,10 @@ def _run(port: int) -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     with _database():
         _manage("migrate", "--no-input", "--verbosity", "0", doing="Preparing the database")
-        _manage("seed_demo", "--if-empty", doing="Filling it with demo data, the first time only")
+        # A database of one's own is left alone once it holds anything. In the embedded one the command adds
+        # the Trusts that are missing, so that a first start that was cut off is made whole.
+        only_if_empty = ["--if-empty"] if _has_own_database() else []
+        _manage("seed_demo", *only_if_empty, doing="Filling it with demo data, the first time only")
         children: list[Child] = []
         try:
             for child in _start(port):
@@ -188,10 +191,14 @@ def _manage(*arguments: str, doing: str) -> None:
         raise HubError(f"manage.py {arguments[0]} failed (exit code {done.returncode}); it says why above.")
 
 
+def _has_own_database() -> bool:
+    return bool(os.environ.get("DATABASE_URL", "").strip())
+
+
 @contextmanager
 def _database() -> Iterator[None]:
     """Keep the embedded database up from the first command to the last, unless DATABASE_URL names another."""
-    if os.environ.get("DATABASE_URL", "").strip():
+    if _has_own_database():
         yield
         return
     from feedbackhub import embedded
