@@ -96,6 +96,9 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 
+# How many proxies of our own stand in front; an address in X-Forwarded-For is believed only from these.
+TRUSTED_PROXIES = 0
+
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

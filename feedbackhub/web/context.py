@@ -35,6 +35,7 @@ class Layout:
     footer: list[dict[str, str]] = field(default_factory=list)
     banners: list[dict[str, Any]] = field(default_factory=list)
     person: str = ""
+    profile: str = ""
     organisation: str = ""
     sign_in: str = ""
     sign_out: str = ""
@@ -51,6 +52,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         footer=[{"text": text, "href": href} for text, name in FOOTER if (href := url_if_there(name))],
         banners=_banners(request),
         person=str(getattr(user, "full_name", "")) if signed_in else "",
+        profile=url_if_there("accounts:profile") if signed_in else "",
         organisation=str(getattr(organisation, "name", "")) if signed_in else "",
         sign_in="" if signed_in else url_if_there("accounts:sign-in"),
         sign_out=url_if_there("accounts:sign-out") if signed_in else "",
