@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("api/v1/schema/", schema, name="schema"),
     path("api/v1/", include("stories.urls_api")),
+    path("api/v1/", include("responses.urls_api")),
     path("", include("feedbackhub.public.urls")),
     path("", include("feedbackhub.accounts.urls")),
     path("", include("feedbackhub.organisations.urls")),

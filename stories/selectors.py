@@ -11,12 +11,23 @@ from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.organisations.models import Organisation
-from stories.models import ImportRun, QuarantinedRecord, Source, SourceKind
+from stories.models import ImportRun, QuarantinedRecord, Source, SourceKind, Story
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from feedbackhub.accounts.models import User
+
+
+def stories_for(user: User) -> QuerySet[Story]:
+    """Give the live stories that `user` may read, with organisation and services; what came raw stays unread."""
+    found = Story.objects.visible_to(user).live().select_related("organisation")
+    return found.defer("raw").prefetch_related("services")
+
+
+def live_story_for(user: User, pk: int) -> Story:
+    """Give one of these stories, or a 404."""
+    return get_object_or_404(stories_for(user), pk=pk)
 
 
 def run_or_none(pk: int) -> ImportRun | None:

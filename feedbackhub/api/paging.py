@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
+
+_ID = re.compile(r"[0-9]{1,19}")
 
 
 class NewestFirstPagination(CursorPagination):
@@ -11,3 +17,10 @@ class NewestFirstPagination(CursorPagination):
     ordering = "-pk"
     page_size_query_param = "page_size"
     max_page_size = 200
+
+    def decode_cursor(self, request: Any) -> Any:
+        """Give the cursor that the address holds. One that names no id is not found: the framework would break on it."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not _ID.fullmatch(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor

@@ -5,10 +5,27 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from rest_framework import serializers
 from rest_framework.views import exception_handler
 
 if TYPE_CHECKING:
     from rest_framework.response import Response
+
+
+class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
+    """What went wrong (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(required=False)
+
+
+# For `extend_schema(responses=…)`: what a reader may meet besides the answer itself.
+PROBLEMS: dict[Any, Any] = {
+    (403, "application/problem+json"): ProblemSerializer,
+    (404, "application/problem+json"): ProblemSerializer,
+}
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
