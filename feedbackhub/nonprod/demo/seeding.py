@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
@@ -325,9 +325,15 @@ def _change(
         owner=owner,
         planned_at=None if is_made else begun,
         made_at=begun if is_made else None,
-        due_on=None if is_made else local_date(begun) + timedelta(days=90),
+        due_on=None if is_made else _due_on(now, rng),
         evidence="Seen on a visit to the service." if is_made else "",
     )
+
+
+def _due_on(now: datetime, rng: Random) -> date:
+    """Give the day of a planned change: one in eight is late, as some always are (evidence D.1 row 90)."""
+    days = -rng.randint(3, 200) if rng.random() < 1 / 8 else rng.randint(4, 180)
+    return local_date(now) + timedelta(days=days)
 
 
 def _statuses(change: Change) -> None:
