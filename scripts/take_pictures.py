@@ -53,7 +53,7 @@ def public_pictures(browser: Browser, base: str, size: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": height})
     page.goto(f"{base}/stories/?answered=yes&changed=yes")
     shoot(page, "public-stories", size)
-    page.locator(".app-queue__title a").first.click()
+    page.locator("main li h2 a").first.click()
     shoot(page, "public-story", size, whole=True)
     page.goto(f"{base}/what-changed/")
     shoot(page, "what-changed", size)
@@ -67,7 +67,7 @@ def staff_pictures(browser: Browser, base: str, size: str) -> None:
     sign_in(page, base, "responder@thornmere.example")
     page.goto(f"{base}/queue/")
     shoot(page, "queue", size)
-    page.locator(".app-queue__title a").first.click()
+    page.locator("main li h2 a").first.click()
     page.wait_for_load_state("networkidle")
     box = page.locator("textarea").first
     if box.count():
