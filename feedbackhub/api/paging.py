@@ -19,8 +19,8 @@ class NewestFirstPagination(CursorPagination):
     max_page_size = 200
 
     def decode_cursor(self, request: Any) -> Any:
-        """Give the cursor that the address holds. One that names no id is not found: the framework would break on it."""
+        """Give the cursor that the address holds; one that names no id, which the framework trips on, is a 404."""
         cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None and not _ID.fullmatch(cursor.position):
+        if cursor is not None and cursor.position is not None and not _ID.fullmatch(str(cursor.position)):
             raise NotFound(self.invalid_cursor_message)
         return cursor
