@@ -3,7 +3,7 @@
     make run                                    # in another terminal, with a fresh demonstration
     .venv/bin/python scripts/take_pictures.py   # writes docs/images/*.png
 
-Needs the `dev` requirements and an installed Chromium. It drafts a reply and leaves it unsaved; it changes nothing else.
+Needs the `dev` requirements and an installed Chromium. It types a draft and leaves it unsaved; it changes nothing.
 """
 
 from __future__ import annotations
