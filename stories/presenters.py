@@ -74,7 +74,7 @@ def _source_row(source: Source, last: list[ImportRun]) -> SourceRow:
         name=source.name,
         facts=facts,
         tag=TAGS[RunState(run.state)] if run else None,
-        last_run=f"Last import: {_when(run)}, {outcome(run)}" if run else "Not imported yet",
+        last_run=f"Import {run.pk}, {_when(run)}: {outcome(run)}" if run else "Not imported yet",
         last_href=_href(run) if run else "",
         may_run=takes_key and has_key and (run is None or run.has_ended),
         takes_key=takes_key,
@@ -96,7 +96,7 @@ def run_rows(runs: Iterable[ImportRun]) -> list[RunRow]:
     return [
         RunRow(
             href=_href(run),
-            title=f"{name_of(run)}, {_when(run)}",
+            title=f"Import {run.pk}: {name_of(run)}, {_when(run)}",
             tag=TAGS[RunState(run.state)],
             facts=[outcome(run), by_whom(run)],
         )
@@ -141,8 +141,8 @@ def run_page(run: ImportRun) -> RunPage:
         facts=[by_whom(run), *_times(run)],
         counts=[
             ("New stories", f"{run.created:,}"),
-            ("Changed stories, with their earlier words kept", f"{run.updated:,}"),
-            ("Here already, and the same", f"{run.unchanged:,}"),
+            ("Changed stories", f"{run.updated:,}"),
+            ("Unchanged stories", f"{run.unchanged:,}"),
             ("Put aside", f"{run.quarantined:,}"),
             *([("Taken back by their authors", f"{run.withdrawn:,}")] if run.withdrawn else []),
         ],
