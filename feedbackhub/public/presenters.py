@@ -56,7 +56,7 @@ def _card(story: Story, replies: Sequence[PublicReply], changes: Sequence[Change
         href=reverse("public:story", args=[story.pk]),
         excerpt=Truncator(story.body).words(EXCERPT_WORDS, truncate=" …"),
         facts=[*service_names(story), story.organisation.name, _published(story)],
-        tags=[_answered_tag(replies), *(change_tag(change) for change in changes[:2])],
+        tags=[_answered_tag(replies), *(_short_tag(change) for change in changes[:2])],
     )
 
 
@@ -105,6 +105,12 @@ def change_tag(change: Change) -> dict[str, str]:
     """Give the tag that says, honestly, how far a change is."""
     text, tone = CHANGE_WORDS[ChangeState(change.state)]
     return {"text": text, "tone": tone}
+
+
+def _short_tag(change: Change) -> dict[str, str]:
+    """Give the tag as a card has room for it."""
+    tag = change_tag(change)
+    return tag | {"text": "Change planned"} if change.state == ChangeState.PLANNED else tag
 
 
 def change_card(change: Change, stories: Sequence[Story] = ()) -> dict[str, Any]:
