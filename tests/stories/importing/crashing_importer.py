@@ -91,34 +91,24 @@ class _Announced:
 
 
 def _import_carelessly(source: Source, url: str) -> None:
-    """Do what the pipeline must not: remember first, store afterwards, one by one."""
-    from stories.importing.placing import Link
+    """Do what the pipeline must not: remember first, store afterwards, bit by bit."""
     from stories.importing.reading import start_of
+    from stories.importing.storing import _row
     from stories.models import Source as Table
     from stories.models import Story
     from stories.sources.record import StoryRecord
 
-    root = source.organisation.root
     with _open(url) as reader:
         for page in reader.pages(since=start_of(source, source.cursor)):
             Table.objects.filter(pk=source.pk).update(cursor=page.watermark)
-            for record in page.records:
-                if isinstance(record, StoryRecord):
-                    story, is_new = Story.objects.get_or_create(
-                        source=source,
-                        external_id=record.external_id,
-                        defaults={
-                            "organisation": source.organisation,
-                            "title": record.title,
-                            "body": record.body,
-                            "submitted_at": record.submitted_at,
-                            "published_at": record.published_at,
-                            "received_at": record.submitted_at,
-                            "content_hash": record.content_hash,
-                        },
-                    )
-                    if is_new:
-                        Link.objects.create(story=story, service=root)
+            rows = [
+                _row(source, record, record.content_hash, record.submitted_at)
+                for record in page.records
+                if isinstance(record, StoryRecord)
+            ]
+            for start in range(0, len(rows), 5):
+                Story.objects.bulk_create(rows[start : start + 5], ignore_conflicts=True)
+                time.sleep(PAUSE)
 
 
 if TYPE_CHECKING:
