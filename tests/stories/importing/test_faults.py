@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,6 +68,18 @@ def test_trouble_on_the_first_page_stores_nothing_and_moves_nothing(
     source.refresh_from_db()
     assert (run.state, run.seen, source.cursor) == (RunState.STOPPED, 0, None)
     assert not Story.objects.exists()
+
+
+def test_reading_old_pages_again_never_moves_the_cursor_back(
+    do_import: Importing, standin: CareOpinionStandIn, source: Source
+) -> None:
+    do_import()
+    source.refresh_from_db()
+    cursor = source.cursor
+    well_for(standin, 1, Fault.HTML)
+    assert do_import(since=date(2025, 1, 1)).unchanged == 100
+    source.refresh_from_db()
+    assert source.cursor == cursor
 
 
 def test_a_wrong_key_is_said_at_once_and_is_in_no_row(

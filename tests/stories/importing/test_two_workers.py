@@ -16,7 +16,7 @@ from feedbackhub.core.clock import now
 from stories.importing.liveness import SILENCE, Grip
 from stories.importing.page import RunLost, store_page
 from stories.importing.reading import import_now
-from stories.importing.runs import AlreadyRunning, start_run
+from stories.importing.runs import AlreadyRunning, end_run, hand_back, start_run, take_run
 from stories.models import ImportRun, RunState, RunTrigger, Source, Story
 from stories.sources.story_file import StoryFileSource
 from tests.people import TESTS
@@ -145,6 +145,27 @@ def test_a_worker_that_went_silent_is_taken_over_and_may_not_write_any_more(feed
     lost = ImportRun.objects.earliest("pk")
     assert (lost.state, lost.seen) == (RunState.STOPPED, 20)
     assert Story.objects.count() == 40
+
+
+def test_only_the_newest_claim_may_write(feed: Source) -> None:
+    """The cursor has not moved, so the claim's number alone keeps the earlier worker from writing."""
+    run = ImportRun.objects.create(source=feed, trigger=RunTrigger.PERSON)
+    with Grip(feed.pk) as grip:
+        earlier = take_run(run=run, actor=TESTS, grip=grip)
+        assert earlier is not None
+        hand_back(hold=earlier)
+        later = take_run(run=run, actor=TESTS, grip=grip)
+        assert later is not None
+        page = next(story_pages())
+        with pytest.raises(RunLost, match="taken over"):
+            store_page(hold=earlier, page=page)
+        hand_back(hold=earlier)
+        end_run(hold=earlier, state=RunState.STOPPED, message="", actor=TESTS)
+        assert store_page(hold=later, page=page).created == 20
+        end_run(hold=later, state=RunState.COMPLETE, message="", actor=TESTS)
+        with pytest.raises(RunLost, match="taken over"):
+            store_page(hold=later, page=page)
+    assert ImportRun.objects.get().state == RunState.COMPLETE
 
 
 def test_a_moved_cursor_stops_the_run_before_it_writes(feed: Source) -> None:
