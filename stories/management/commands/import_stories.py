@@ -25,7 +25,7 @@ from feedbackhub.organisations.services import create_organisation
 from stories import selectors
 from stories.importing.checking import check_withdrawn
 from stories.importing.counts import Counts
-from stories.importing.reading import import_now
+from stories.importing.reading import INTERRUPTED, OUR_FAULT, import_now
 from stories.importing.rehearsal import rehearse
 from stories.models import RunState, RunTrigger, Source, SourceKind
 from stories.services import sources
@@ -94,19 +94,27 @@ class Command(BaseCommand):
         """Run it; whatever stops it is one message and exit code 1."""
         self.options = options
         self.counts = Counts()
-        message = ""
+        message = OUR_FAULT
         try:
-            with tqdm(
-                unit=" stories", leave=False, file=self.stderr, disable=not self.stderr.isatty()
-            ) as self.bar:
-                message = self._rehearse() if options["dry_run"] else self._import()
+            message = self._do()
         except (SourceError, DomainError) as trouble:
             message = trouble.message
         except ValidationError as refusal:
             message = " ".join(refusal.messages)
-        self._report(bool(message))
+        except KeyboardInterrupt:
+            message = INTERRUPTED
+        finally:
+            # A fault of ours goes on as it is, but whoever reads the last line gets their line.
+            self._report(bool(message))
         if message:
             raise CommandError(message)
+
+    def _do(self) -> str:
+        """Do it with a progress bar, where somebody watches; give why it stopped early."""
+        with tqdm(
+            unit=" stories", leave=False, file=self.stderr, disable=not self.stderr.isatty()
+        ) as self.bar:
+            return self._rehearse() if self.options["dry_run"] else self._import()
 
     def _report(self, is_partial: bool) -> None:
         if self.options["json"]:

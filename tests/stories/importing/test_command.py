@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from feedbackhub.core.models import AuditEvent
 from feedbackhub.core.secrets import decrypt
@@ -215,6 +217,26 @@ def test_a_feed_that_shows_hardly_anything_takes_nothing_down(
     assert answer.code == 1
     assert "too many to believe" in answer.err
     assert Story.objects.live().count() == 30
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_a_fault_and_an_interruption_end_with_the_line_too(
+    standin: CareOpinionStandIn, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    out = io.StringIO()
+
+    def break_off(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("stories.importing.reading.store_page", break_off)
+    with pytest.raises((RuntimeError, CommandError)):
+        call_command(
+            *("import_stories", "care-opinion", "--url", standin.url, "--key", standin.key, "--json"),
+            *("--organisation", "RXX", "--create-organisation"),
+            stdout=out,
+        )
+    assert json.loads(out.getvalue()) == EMPTY
+    assert ImportRun.objects.get().state == RunState.STOPPED
 
 
 # Files
