@@ -15,6 +15,7 @@ from pathlib import Path
 
 from celery import current_app
 from django.db import connection
+from kombu import pools
 
 from feedbackhub.settings.broker import REDIS_OPTIONS, filesystem_broker
 
@@ -74,7 +75,7 @@ def speaking_to(url: str, options: dict[str, object]) -> Iterator[None]:
 
 
 def _use(url: str | None, options: dict[str, object]) -> None:
-    current_app.pool.force_close_all()
+    pools.reset()
     current_app.conf.update(broker_url=url, broker_write_url=url, broker_read_url=url)
     current_app.conf.broker_transport_options = options
     current_app._pool = None

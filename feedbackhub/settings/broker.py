@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +42,14 @@ def broker_settings(*, redis_url: str | None, folder: Path) -> tuple[str, dict[s
         return redis_url, dict(REDIS_OPTIONS)
     if redis_answers_on_loopback():
         host, port = LOOPBACK_REDIS
-        return f"redis://{host}:{port}/0", dict(REDIS_OPTIONS)
+        return f"redis://{host}:{port}/0", {**REDIS_OPTIONS, "global_keyprefix": _own_prefix(folder)}
     return filesystem_broker(folder)
+
+
+def _own_prefix(folder: Path) -> str:
+    """Keep two hubs that find the same Redis on one machine out of each other's queues."""
+    digest = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=6)
+    return f"feedbackhub-{digest.hexdigest()}-"
 
 
 def filesystem_broker(folder: Path) -> tuple[str, dict[str, Any]]:

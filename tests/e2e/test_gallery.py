@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.axe import ambiguous_links, assert_accessible, axe_faults, sideways_scroll
 
@@ -65,7 +66,7 @@ def test_a_refused_form_in_a_part_takes_the_focus_and_its_links_lead_to_the_fiel
     page.goto(gallery)
     page.evaluate("window.stayed = true")
     page.get_by_role("button", name="Note it").click()
-    page.wait_for_function("document.activeElement.classList.contains('nhsuk-error-summary')")
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     assert page.evaluate("window.stayed") is True
     assert_accessible(page)
     page.get_by_role("link", name="Enter a note").click()
@@ -76,7 +77,7 @@ def test_an_accepted_form_in_a_part_moves_the_focus_to_what_it_says(page: Page, 
     page.goto(gallery)
     page.get_by_label("A note").fill("It works")
     page.get_by_role("button", name="Note it").click()
-    page.wait_for_function("document.activeElement.textContent.includes('Noted: It works')")
+    expect(page.locator(":focus")).to_contain_text("Noted: It works")
     page.get_by_label("A note").fill("x" * 101)
     page.get_by_role("button", name="Note it").click()
     page.get_by_role("link", name="A note must be 100 characters or fewer").wait_for()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from tqdm import tqdm
 
 from feedbackhub.nonprod.demo.live import leave_work_in_hand
@@ -39,10 +40,11 @@ class Command(BaseCommand):
             if Organisation.objects.filter(ods_code=texts.ods_code).exists():
                 self.stdout.write(f"{texts.name} is there already.")
                 continue
-            with tqdm(total=plan.stories, desc=texts.name, unit=" stories", disable=None) as bar:
+            bar = tqdm(total=plan.stories, desc=texts.name, unit=" stories", disable=None)
+            with bar, transaction.atomic():
                 place = seed_trust(plan=plan, texts=texts, seed=options["seed"], progress=bar.update)
-            if plan.key == "C":
-                leave_work_in_hand(place)
+                if plan.key == "C":
+                    leave_work_in_hand(place)
             self.stdout.write(f"{texts.name}: {plan.stories:,} stories, {plan.responses:,} replies.")
 
     def _wanted(self, stories: int | None) -> list[tuple[TrustPlan, Texts]]:
