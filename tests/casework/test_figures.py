@@ -57,6 +57,12 @@ def test_a_story_about_two_services_counts_once_for_what_is_above_both(cast: Cas
     assert ids(picked(cast, cast.community)) == []
 
 
+def test_a_story_about_two_services_takes_one_place_of_the_hundred(cast: Cast) -> None:
+    for n in range(60):
+        make_story(cast.ward_4, published_at=now() - days_ago(n + 1)).services.add(cast.ward_5)
+    assert len(picked(cast, cast.site)) == 60
+
+
 def test_only_what_the_public_can_read_counts(cast: Cast) -> None:
     shown = make_story(cast.ward_4)
     make_story(cast.ward_4, state=StoryState.WITHDRAWN)

@@ -70,6 +70,7 @@ def test_words_are_looked_for_in_title_and_text_in_any_case(cast: Cast, client: 
     make_story(cast.ward_4, title="100% kind", body="All of them_were.")
     assert sorted(titles(client, "q=blue")) == ["A window", "The blue door"]
     assert titles(client, "q=blue+opened") == ["The blue door"]
+    assert titles(client, "q=bl%00ue+opened") == ["The blue door"]
     assert titles(client, "q=%25") == ["100% kind"]
     assert titles(client, "q=them_were") == ["100% kind"]
     assert titles(client, "q=zebra") == []
