@@ -21,6 +21,16 @@ _PRIVATE = (
     "as https://www.careopinion.org.uk."
 )
 _HTTPS = "The address of the source must begin with https://, such as https://www.careopinion.org.uk."
+# All that is given out on the internet; older ways to write IPv4 addresses (::/96, fec0::/10 and more) lie outside.
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+_GATEWAY = ipaddress.IPv6Network("64:ff9b::/96")
+
+# IPv6 addresses that Python counts as public, but by which a gateway or an old stack reaches a private IPv4 machine.
+_INSIDE = tuple(
+    ipaddress.ip_network(one) for one in ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")
+)
+# Where only IPv6 is spoken, public IPv4 sites are reached by this prefix with their own address at its end.
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def check_address(text: str) -> ApiAddress:
@@ -64,6 +74,18 @@ def _resolve(host: str, port: int) -> set[str]:
 
 
 def _is_public(text: str) -> bool:
+    """Say whether a packet to this address leaves for the internet, and not for an IPv4 address that it carries."""
     found = ipaddress.ip_address(text)
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return (mapped or found).is_global and not found.is_multicast
+    if isinstance(found, ipaddress.IPv6Address):
+        carried = _carried(found)
+        if carried is None:
+            return found in _UNICAST and found.is_global
+        found = carried
+    return found.is_global and not found.is_multicast
+
+
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Give the IPv4 address inside an IPv6 one: mapped, 6to4, or behind a gateway of a network without IPv4."""
+    if address in _GATEWAY:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour

@@ -36,6 +36,13 @@ def _guarded(settings: SettingsWrapper) -> None:
         "https://0x7f000001",
         "https://0177.0.0.1",
         "https://100.64.0.1",
+        "https://[64:ff9b::10.0.0.1]",
+        "https://[64:ff9b:1::10.0.0.1]",
+        "https://[::10.0.0.1]",
+        "https://[::ffff:0:10.0.0.1]",
+        "https://[2002:a00:1::]",
+        "https://[2001:0:a00:1::]",
+        "https://[fec0::1]",
         "https://224.0.0.1",
         "http://127.0.0.1",
         "http://www.careopinion.org.uk",
@@ -54,7 +61,13 @@ def test_an_address_that_leads_inside_is_refused_in_words(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://8.8.8.8", "https://8.8.8.8/api/v2/opinions", "https://[2606:4700::1111]:8443"]
+    "address",
+    [
+        "https://8.8.8.8",
+        "https://8.8.8.8/api/v2/opinions",
+        "https://[2606:4700::1111]:8443",
+        "https://[64:ff9b::8.8.8.8]",
+    ],
 )
 def test_a_public_address_is_taken_in_one_spelling(address: str) -> None:
     assert "/api" not in check_address(address).site
