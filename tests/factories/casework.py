@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 from casework.models import Change, ChangeState
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
     from feedbackhub.organisations.models import Service
     from stories.models import Story
 
+# The same change again within minutes is taken for a double click, so each has a name of its own.
+_numbers = count(1)
+
 
 def make_words(**given: str) -> ChangeWords:
     """Make what a person says of a change."""
     texts = {
-        "title": "A box for glasses",
+        "title": f"A box for glasses {next(_numbers)}",
         "you_said": "Glasses went missing on the ward.",
         "we_did": "Every locker has a box for glasses.",
     } | given
