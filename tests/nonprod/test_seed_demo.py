@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
+from django.db.models import F
 
 from casework.insights.measures import Outcome, Window, response_rate, type_mix
-from casework.models import Case, CaseState
+from casework.models import Case, CaseState, Change, ChangeStory
 from casework.selectors.figures import organisation_totals, story_facts
 from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Role
@@ -62,6 +64,13 @@ def test_the_three_trusts_come_out_as_the_paper_has_them() -> None:
     mature = response_rate(facts_of(by_code["RZC"], Window.MATURE))
     assert mature.answered > 89
     assert mature.stories == 100
+
+    # B's two changes came from stories six to ten years old (evidence D.1 row 109); no change comes before its story.
+    years_ago = now() - timedelta(days=6 * 365)
+    assert not Change.objects.filter(
+        organisation=by_code["RZB"], links__story__published_at__gt=years_ago
+    ).exists()
+    assert not ChangeStory.objects.filter(change__made_at__lt=F("story__published_at")).exists()
 
     # Somebody, never nobody; and no mail about what was told years ago.
     assert not Case.objects.open().filter(owner__isnull=True).exists()

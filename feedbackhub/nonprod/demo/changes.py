@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from feedbackhub.nonprod.demo.plans import TrustPlan
     from feedbackhub.nonprod.demo.texts import ChangeText, Texts
 
+HALF_A_YEAR = timedelta(days=182)
+
 
 def write_changes(plan: TrustPlan, texts: Texts, place: Place, now: datetime, rng: Random) -> None:
     """Write the changes planned and made, the oldest first, so that a list by time shows different ones on top."""
@@ -30,9 +32,14 @@ def write_changes(plan: TrustPlan, texts: Texts, place: Place, now: datetime, rn
     told = _Told(texts, place)
     for number, state in enumerate(states):
         text = texts.changes[(len(states) - 1 - number) % len(texts.changes)]
-        change = _change(text, state, place, rng.choice(owners), now, rng, recent=len(states) - number)
+        age = timedelta(
+            days=365 * plan.newest_change_years + 3 * (len(states) - number) + rng.randrange(5), hours=2
+        )
+        begun = now - age
+        due_on = local_date(begun) + HALF_A_YEAR if plan.newest_change_years else _due_on(now, rng)
+        change = _change(text, state, place, rng.choice(owners), begun, due_on)
         change.save()
-        story = told.before(text, change.made_at or change.planned_at or now)
+        story = told.before(text, begun)
         if story is not None:
             ChangeStory.objects.create(change=change, story_id=story)
         _statuses(change)
@@ -70,9 +77,8 @@ class _Told:
 
 
 def _change(
-    text: ChangeText, state: ChangeState, place: Place, owner: User, now: datetime, rng: Random, recent: int
+    text: ChangeText, state: ChangeState, place: Place, owner: User, begun: datetime, due_on: date
 ) -> Change:
-    begun = now - timedelta(days=recent * 3 + rng.randrange(5), hours=2)
     is_made = state is ChangeState.MADE
     return Change(
         organisation=place.organisation,
@@ -89,7 +95,7 @@ def _change(
         owner=owner,
         planned_at=None if is_made else begun,
         made_at=begun if is_made else None,
-        due_on=None if is_made else _due_on(now, rng),
+        due_on=None if is_made else due_on,
         evidence="Seen on a visit to the service." if is_made else "",
     )
 

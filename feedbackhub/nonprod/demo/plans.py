@@ -22,6 +22,8 @@ class TrustPlan:
     planned: int
     made: int
     members: int
+    # How long ago the newest change was: B's came from stories six to ten years old (evidence D.1 row 109).
+    newest_change_years: int = 0
 
     @property
     def days_between(self) -> float:
@@ -31,7 +33,7 @@ class TrustPlan:
 
 # A: "sporadic", 0 % a year earlier; 42 answers in all are ours. B: 99 % a year earlier; one reply a story is ours.
 TRUST_A = TrustPlan("A", 2_126, 131, 0, 30, 12, 42, 0, 0, 2)
-TRUST_B = TrustPlan("B", 1_193, 120, 1, 83, 1_082, 1_165, 1, 1, 0)
+TRUST_B = TrustPlan("B", 1_193, 120, 1, 83, 1_082, 1_165, 1, 1, 0, newest_change_years=6)
 # C: the newest stories are not answered yet, which depresses the rate (evidence D.1 row 3).
 TRUST_C = TrustPlan("C", 6_542, 659, 8, 89, 5_660, 7_685, 187, 215, 895)
 
