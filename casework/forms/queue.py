@@ -39,11 +39,18 @@ class QueueFilterForm(NhsukForm):
             },
             auto_id="queue-%s",
         )
+        self._query = query
         self.fields["service"].choices = [("", "All"), *_services(services)]  # type: ignore[attr-defined]
         self.fields["source"].choices = [  # type: ignore[attr-defined]
             ("", "All"),
             *((str(source.pk), source.name) for source in sources),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether a folded filter is in use, so that nobody wonders why a list is short."""
+        query = self._query
+        return bool(query.service or query.state or query.source) or query.order is not QueueOrder.DUE
 
 
 def queue_query(asked: Mapping[str, str], default: QueueView) -> QueueQuery:

@@ -34,7 +34,7 @@ _NOTHING: dict[QueueView, str] = {
     QueueView.LATE: "Nothing is late.",
     QueueView.NOBODY: "Every case has somebody who can answer it.",
     QueueView.ANSWERED: "No case is answered and still open to an outcome.",
-    QueueView.ALL: "No story has come yet.",
+    QueueView.ALL: "No story about your services has come yet.",
 }
 _EMPHASIS = re.compile(r"\*{1,3}|_{2,3}|^>+ ?", re.MULTILINE)
 _TONES = {CaseState.OPEN: "waiting", CaseState.ANSWERED: "done", CaseState.CLOSED: "stopped"}
@@ -76,7 +76,10 @@ def empty_state(query: QueueQuery, counts: Mapping[str, int]) -> dict[str, str]:
             "href": f"{queue}?view={QueueView.SERVICES.value}",
             "link": f"{waiting} in your services",
         }
-    return words
+    if counts[QueueView.ALL]:
+        link = f"Read all stories about your services ({counts[QueueView.ALL]:,})"
+        return words | {"href": f"{queue}?view={QueueView.ALL.value}", "link": link}
+    return words | {"href": reverse("public:stories"), "link": "Read what people told other services"}
 
 
 def criticality_words(criticality: int | None) -> str:

@@ -183,6 +183,17 @@ def test_newest_first(client: Client, cast: Cast, cases: dict[str, Case]) -> Non
     assert titles == ["Glasses found", "Six hours"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "is_open"),
+    [({}, False), ({"words": "tea"}, False), ({"state": "open"}, True), ({"order": "newest"}, True)],
+)
+def test_the_filters_are_unfolded_when_one_is_in_use(
+    client: Client, cast: Cast, asked: dict[str, str], is_open: bool
+) -> None:
+    [fold] = elements(Page(client, cast.asha, **asked).tree, f"//details[{has_class('app-filters__fold')}]")
+    assert ("open" in fold.attrib) is is_open
+
+
 def test_a_row_says_what_a_person_needs_to_choose(client: Client, cast: Cast, cases: dict[str, Case]) -> None:
     page = Page(client, cast.lena, view="all")
     row = page.row("Six hours")
@@ -238,6 +249,12 @@ def test_an_empty_list_says_why(client: Client, cast: Cast, asked: dict[str, str
 def test_an_empty_view_of_mine_leads_on(client: Client, cast: Cast, open_about: OpenAbout) -> None:
     open_about(cast.ward_4)
     assert "1 story waits in your services" in Page(client, cast.ben, view="mine").text
+
+
+def test_a_quiet_morning_offers_something_to_read(client: Client, cast: Cast, open_about: OpenAbout) -> None:
+    assert "Read what people told other services" in Page(client, cast.asha, view="mine").text
+    Case.objects.filter(pk=open_about(cast.ward_4).pk).update(state=CaseState.CLOSED, outcome="no_change")
+    assert "Read all stories about your services (1)" in Page(client, cast.asha, view="late").text
 
 
 def test_htmx_gets_the_part_and_a_browser_the_page(
