@@ -123,7 +123,7 @@ document.addEventListener('htmx:afterSettle', (event) => {
 })
 
 /** A part that could not be fetched leaves the page as it was, so the person must be told. */
-function sayFailure() {
+function sayFailure(event) {
   let notice = document.getElementById('app-failure')
   if (!notice) {
     notice = document.createElement('p')
@@ -131,7 +131,10 @@ function sayFailure() {
     notice.className = 'app-failure'
     document.getElementById('maincontent')?.prepend(notice)
   }
-  notice.textContent = 'That did not work. Check your connection, then reload the page and try again.'
+  const signedOut = [401, 403].includes(event.detail.xhr?.status)
+  notice.textContent = signedOut
+    ? 'You are signed out, so nothing is saved any more. Copy what you have typed, then sign in again.'
+    : 'That did not work. Check your connection, then reload the page and try again.'
   announce(notice.textContent)
 }
 
