@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from casework.clocks import age_words
 from casework.models import Assignment, Case, CaseOutcome, CaseState, CaseStateChange
 from casework.models.case import CASE_STATE_NAMES
@@ -71,6 +73,7 @@ class StoryView:
     services: str
     source: str
     link: str
+    public_href: str
     criticality: str
     is_distressing: bool
 
@@ -110,21 +113,25 @@ def story_view(story: Story, services: Iterable[str], today: date) -> StoryView:
         title="A withdrawn story" if is_withdrawn else story.title or "Story without a title",
         body="" if is_withdrawn else story.body,
         is_withdrawn=is_withdrawn,
-        by=" ".join(_author(story)),
+        by=_author(story),
         on=local_date(story.submitted_at),
         came=age_words(local_date(story.received_at), today),
         services=", ".join(services),
         source=story.source.name,
         link="" if is_withdrawn else story.link,
+        public_href=reverse("public:story", args=[story.pk]) if story.is_public else "",
         criticality=criticality_words(story.criticality),
         is_distressing=story.criticality is not None and story.criticality >= DISTRESSING_FROM,
     )
 
 
-def _author(story: Story) -> list[str]:
-    """Name the author by screen name and role: "daisy47 (the patient)"."""
-    name = story.author_name or "Somebody"
-    return [name, f"({story.author_role})"] if story.author_role else [name]
+def _author(story: Story) -> str:
+    """Name the author by screen name and role: "daisy47 (the patient)"; by the role alone where there is no name."""
+    if not story.author_role:
+        return story.author_name or "Somebody"
+    if not story.author_name:
+        return story.author_role[0].upper() + story.author_role[1:]
+    return f"{story.author_name} ({story.author_role})"
 
 
 def _reopened(times: int) -> str:

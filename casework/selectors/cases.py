@@ -30,6 +30,11 @@ def case_for(user: User, pk: int) -> Case:
     )
 
 
+def case_of(user: User, story_id: int) -> int | None:
+    """Give the key of the case of a story, for the way from a public page to the desk; None where `user` has none."""
+    return Case.objects.visible_to(user).filter(story_id=story_id).values_list("pk", flat=True).first()
+
+
 def assignments_of(case: Case) -> list[Assignment]:
     """Give the case's assignments, first one first, with their people."""
     return list(Assignment.objects.filter(case=case).select_related("owner", "deputy").order_by("pk"))

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from casework.selectors.cases import case_of
 from casework.selectors.changes import public_changes, public_changes_by_story, public_stories_by_change
 from feedbackhub.public import presenters, selectors
 from feedbackhub.public.forms import ChangeFilterForm, StoryFilterForm
@@ -52,9 +54,14 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one story with its public replies and what changed because of it."""
     found = selectors.public_story(pk)
     replies, changes = public_replies([pk]).get(pk, []), public_changes_by_story([pk]).get(pk, [])
-    return render_page(
-        request, "public/story.jinja", {"story": presenters.story_page(found, replies, changes)}
-    )
+    context = {"story": presenters.story_page(found, replies, changes), "case_href": _case_href(request, pk)}
+    return render_page(request, "public/story.jinja", context)
+
+
+def _case_href(request: HttpRequest, story_id: int) -> str:
+    """Give staff who may see it the way to the story's case; nothing to anybody else."""
+    case = case_of(request.user, story_id) if request.user.is_authenticated else None
+    return reverse("casework:case", args=[case]) if case else ""
 
 
 @public_page

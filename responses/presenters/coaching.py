@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from stories.models import Story
 
 
+NOTHING_YET = "Begin to write: this line will say how your reply reads."
+# Name and role stand with every reply without being typed, so this advice is only for texts from elsewhere.
+_ALREADY_DONE = "sign"
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Words of the draft, and what would be better."""
@@ -62,7 +67,7 @@ def coach_for(*, story: Story, body: str, heard: str = "", box: str = "") -> Coa
         draft=body,
         spans=tuple((mark.start, mark.end) for mark in advice.marks),
         reasons=tuple(dict.fromkeys(mark.reason for mark in advice.marks)),
-        prompt=advice.prompts[0].text if advice.prompts else "",
+        prompt=next((one.text for one in advice.prompts if one.code != _ALREADY_DONE), ""),
         remarks=(
             *(Remark(body[one.start : one.end], one.reason) for one in advice.warnings),
             *_remarks(findings, body, "warn"),
@@ -75,7 +80,9 @@ def coach_for(*, story: Story, body: str, heard: str = "", box: str = "") -> Coa
 
 def _headline(advice: Advice) -> str:
     """A verdict that is under 0.6 sure is no verdict: say between which two it lies."""
-    if not advice.unsure or advice.verdict is None:
+    if advice.verdict is None:
+        return NOTHING_YET
+    if not advice.unsure:
         return advice.headline
     one, other = (
         RESPONSE_TYPE_NAMES[kind].lower() for kind in (advice.verdict.label, advice.verdict.runner_up)

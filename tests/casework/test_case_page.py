@@ -90,6 +90,24 @@ def test_each_role_sees_what_it_may_do(
     assert actions(see(client, getattr(cast, name), case)) == may
 
 
+def test_an_author_without_a_name_is_named_by_role(client: Client, cast: Cast, open_about: OpenAbout) -> None:
+    case = open_about(cast.ward_4, author_name="", author_role="a relative")
+    assert "A relative" in see(client, cast.asha, case)
+    assert "Somebody" not in see(client, cast.asha, case)
+
+
+def test_after_the_reply_comes_the_change(client: Client, cast: Cast, case: Case) -> None:
+    said = ("Write another reply", "Record what changes because of this", "See it as the public does")
+    before = see(client, cast.asha, case)
+    assert "Write a reply" in before
+    assert "Begin to write" in before
+    assert "Record what changes" not in before
+    publish_reply(case.story)
+    after = see(client, cast.asha, case)
+    assert all(words in after for words in said)
+    assert "Record what changes" not in see(client, cast.rhys, case)
+
+
 def test_a_reader_sees_no_form_at_all(client: Client, cast: Cast, case: Case) -> None:
     assert elements(tree_of(see(client, cast.rhys, case)), "//main//form") == []
 

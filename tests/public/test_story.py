@@ -9,6 +9,8 @@ import pytest
 from django.urls import reverse
 
 from casework.models import Change, ChangeState
+from casework.services.cases import open_cases
+from feedbackhub.core.actors import SystemActor
 from feedbackhub.core.clock import now
 from responses.models import Response
 from stories.models import Story, StoryState
@@ -63,6 +65,18 @@ def test_story_reply_and_changes_are_shown(cast: Cast, client: Client) -> None:
         "Read this story where it was told",
     ):
         assert said in shown
+
+
+def test_staff_find_the_way_to_the_case_and_nobody_else_does(cast: Cast, client: Client) -> None:
+    story = make_full_story(cast)
+    [case] = open_cases(stories=[story], actor=SystemActor("the tests"))
+    said, address = "Open the case of this story", address_of(story)
+    assert said not in text_of(client, address)
+    for person, may in ((cast.olga, False), (cast.asha, True)):
+        client.force_login(person)
+        page = page_of(client, address)
+        assert (said in page) is may
+        assert (f'href="/cases/{case.pk}/"' in page) is may
 
 
 def test_what_only_staff_may_know_is_not_in_the_page(cast: Cast, client: Client) -> None:
