@@ -30,7 +30,10 @@ class AssignForm(NhsukForm):
     """Give the case to somebody who may reply there."""
 
     owner = PersonField(
-        label="Who answers it?", queryset=None, empty_label="Select somebody who may reply here"
+        label="Who answers it?",
+        queryset=None,
+        empty_label="Select somebody who may reply here",
+        error_messages={"required": "Select who answers it"},
     )
     reason = fields.CharField(
         label="Why? (optional)", hint="They see it in the case", required=False, max_length=REASON_LENGTH

@@ -70,7 +70,7 @@ def test_a_lead_finds_what_is_nobodys_and_gives_it_to_somebody(page: Page, site:
     page.get_by_role("link", name="A lost letter").click()
     page.get_by_text("Give it to somebody else").click()
     page.get_by_role("button", name="Give it to them").click()
-    page.get_by_role("link", name="Answer “Who answers it?”").click()
+    page.get_by_role("link", name="Select who answers it").click()
     page.get_by_label("Who answers it?").select_option("Priya Nair, Matron")
     page.get_by_role("button", name="Give it to them").click()
     page.get_by_text("Priya Nair has this case now.").wait_for()
@@ -94,6 +94,21 @@ def test_search_filters_and_pages_change_only_the_list(page: Page, site: str) ->
     page.wait_for_url("**page=2")
     page.get_by_role("heading", level=1).wait_for()
     counted(page, "Mine: 27 stories").wait_for()
+
+
+def test_a_phone_shows_the_stories_before_the_filters(page: Page, site: str) -> None:
+    sign_in(page, site, "asha@northmere.example")
+    assert page.get_by_label("State").is_visible()
+    assert not page.get_by_text("More filters").is_visible()
+    page.set_viewport_size({"width": 375, "height": 800})
+    assert not page.get_by_label("State").is_visible()
+    top = page.locator(".app-queue__row").first.bounding_box()
+    assert top is not None
+    assert top["y"] < 800
+    page.get_by_text("More filters").click()
+    page.get_by_label("State").select_option("Closed")
+    counted(page, "Mine: 1 story").wait_for()
+    assert page.get_by_label("State").is_visible()
 
 
 def test_everything_works_without_javascript(plain_page: Page, site: str) -> None:

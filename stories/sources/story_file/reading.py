@@ -56,7 +56,7 @@ def decode(data: bytes, *, name: str) -> str:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise NotAStoryFile(
-                f"{name} is {kind}, whatever its name says. Export the stories as JSON. {_NOTHING_IMPORTED}"
+                f"{name} is {kind}. Export the stories as JSON and upload that file. {_NOTHING_IMPORTED}"
             )
     text = _decode_unicode(data, name).removeprefix("\ufeff")
     if not text.strip():
@@ -119,5 +119,5 @@ def _refuse_other_text(text: str, name: str) -> None:
     else:
         kind = "not JSON"
     raise NotAStoryFile(
-        f"{name} is {kind}, whatever its name says. Export the stories as JSON. {_NOTHING_IMPORTED}"
+        f"{name} is {kind}. Export the stories as JSON and upload that file. {_NOTHING_IMPORTED}"
     )
