@@ -159,3 +159,11 @@ def test_marks_fall_on_the_characters_that_were_meant(
 def test_marked_text_is_escaped_in_and_out_of_the_marks() -> None:
     shown = marked("<b>\n<i>", [(4, 7)])
     assert shown == '&lt;b&gt;<br><mark class="app-mark">&lt;i&gt;</mark>'
+
+
+@pytest.mark.parametrize("hidden", ["&#8238;", "&#x202E;", "&#x2066;", "&#8234;"])
+def test_a_character_reference_smuggles_no_hidden_control_in(hidden: str) -> None:
+    """Markdown turns references into characters, after the text itself was looked at."""
+    shown = markdown(f"ward {hidden}31 tfel I")
+    assert not any(character in shown for character in "\u202a\u202e\u2066")
+    assert "‹U+20" in shown
