@@ -25,13 +25,6 @@ _HTTPS = "The address of the source must begin with https://, such as https://ww
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _GATEWAY = ipaddress.IPv6Network("64:ff9b::/96")
 
-# IPv6 addresses that Python counts as public, but by which a gateway or an old stack reaches a private IPv4 machine.
-_INSIDE = tuple(
-    ipaddress.ip_network(one) for one in ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")
-)
-# Where only IPv6 is spoken, public IPv4 sites are reached by this prefix with their own address at its end.
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-
 
 def check_address(text: str) -> ApiAddress:
     """Give the address in parts; its `site` is the one spelling to store.

@@ -32,7 +32,8 @@ _COMMENT_OPEN, _COMMENT_CLOSE = "<!--", "-->"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
-_TRAILING_SPACE = re.compile(r"[ \t]++$", re.MULTILINE)
+# From the beginning of a gap only: tried from each of its spaces, a long gap takes time by the square.
+_TRAILING_SPACE = re.compile(r"(?<![ \t])[ \t]++$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 

@@ -60,3 +60,9 @@ def test_hostile_text_takes_no_time(hostile: str) -> None:
     started = time.perf_counter()
     plain_text(text)
     assert time.perf_counter() - started < 1.0
+
+
+def test_a_long_gap_between_words_is_read_in_no_time() -> None:
+    began = time.perf_counter()
+    assert plain_text("a" + " \t" * 25_000 + "b").endswith("b")
+    assert time.perf_counter() - began < 0.5
