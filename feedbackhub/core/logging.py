@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sys
 from contextvars import ContextVar
 
 import structlog
+from django.db.utils import Error as DatabaseTrouble
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -17,6 +19,41 @@ _SHARED: list[structlog.typing.Processor] = [
 ]
 
 
+def _exception_without_rows(
+    logger: logging.Logger, name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Print the exception, of the database's errors the first line only.
+
+    What follows in them can be the row itself ("Failing row contains …") or the statement with its values: patients'
+    words, which have no place in a log.
+    """
+    given = event.get("exc_info")
+    error = given[1] if isinstance(given, tuple) else given
+    printed = structlog.processors.format_exc_info(logger, name, event)
+    for trouble in _chain(error if isinstance(error, BaseException) else sys.exc_info()[1]):
+        whole = str(trouble).rstrip()
+        first = whole.partition("\n")[0]
+        if first != whole and _is_of_the_database(trouble) and "exception" in printed:
+            printed["exception"] = printed["exception"].replace(whole, f"{first} (the rest is left out)")
+    return printed
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    """Give an exception and those behind it."""
+    found: list[BaseException] = []
+    waiting = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and one not in found:
+            found.append(one)
+            waiting += [one.__cause__, one.__context__]
+    return found
+
+
+def _is_of_the_database(error: BaseException) -> bool:
+    return isinstance(error, DatabaseTrouble) or type(error).__module__.startswith("psycopg")
+
+
 class JsonLineFormatter(structlog.stdlib.ProcessorFormatter):
     """Formats records of the standard library's loggers as JSON lines. Tracebacks show no local variables."""
 
@@ -25,7 +62,7 @@ class JsonLineFormatter(structlog.stdlib.ProcessorFormatter):
             foreign_pre_chain=_SHARED,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                _exception_without_rows,
                 structlog.processors.JSONRenderer(),
             ],
         )
