@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "feedbackhub.web.middleware.FormsInUtf8Middleware",
     "feedbackhub.web.middleware.OrganisationMiddleware",
     "feedbackhub.web.middleware.NoStoreMiddleware",
 ]

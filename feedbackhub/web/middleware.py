@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import BadRequest
 from django.utils.functional import SimpleLazyObject
 
 from feedbackhub.core.logging import request_id
@@ -36,6 +38,30 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+class FormsInUtf8Middleware:
+    """Refuses a multipart form that says it is in another character set: no browser sends one.
+
+    Python would decode it by any codec of that name, also those that are not for text or that make characters which
+    no database stores.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset")
+        if charset and request.content_type == "multipart/form-data" and not _is_utf_8(charset):
+            raise BadRequest("a form in another character set")
+        return self.get_response(request)
+
+
+def _is_utf_8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name == "utf-8"
+    except (LookupError, ValueError):
+        return False
 
 
 class OrganisationMiddleware:
