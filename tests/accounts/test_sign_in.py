@@ -218,3 +218,13 @@ def test_the_pages_before_signing_in_open_for_anybody(client: Client, db: None, 
 def test_the_pages_of_an_account_ask_to_sign_in(client: Client, db: None, name: str) -> None:
     address = reverse(f"accounts:{name}")
     assert client.get(address).headers["Location"] == f"{SIGN_IN}?next={address}"
+
+
+def test_letters_that_the_database_takes_for_the_same_are_no_new_tries(cast: Cast, client: Client) -> None:
+    """PostgreSQL finds the account behind a long s or a dotless i, so each spelling must not have tries of its own."""
+    for _ in range(5):
+        sign_in(client, "asha@northmere.example", "wrong words")
+    answer = client.post(
+        SIGN_IN, {"username": "a\u017fha@northmere.example", "password": PASSWORD}, REMOTE_ADDR="10.0.0.1"
+    )
+    assert "You have tried 5 times" in answer.content.decode()

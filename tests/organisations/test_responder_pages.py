@@ -342,3 +342,13 @@ class TestOne:
         assert "We have sent the invitation to ben@northmere.example again." in page
         do_what_is_owed()
         assert len(mail.outbox) == 1
+
+
+def test_an_address_in_letters_that_only_look_new_is_refused_in_words(cast: Cast, admin: Client) -> None:
+    """The Kelvin sign is a K to Python and to the index, and none to the search for the address."""
+    person("Kate Lund", "kate@northmere.example")
+    join(User.objects.get(email="kate@northmere.example"), cast.ward_4, Role.READER)
+    sent = {"email": "\u212aate@northmere.example", "full_name": "Kate", "role": "reader", "rank": "none"}
+    answer = admin.post("/responders/invite/", sent | {"service": cast.ward_4.pk})
+    assert answer.status_code == 422
+    assert "already has access" in text(answer)

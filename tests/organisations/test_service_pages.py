@@ -33,6 +33,14 @@ class TestTree:
         assert "5 services. 3 without anybody who answers, 0 with an owner but no deputy." in page
         assert "Eastwold" not in page
 
+    def test_a_code_in_letters_that_only_look_new_is_refused_in_words(
+        self, cast: Cast, admin: Client
+    ) -> None:
+        """The Kelvin sign is a K to the index of codes, and none to an ordinary search for the code."""
+        create_service(parent=cast.ward_4, name="Bay", code="K1", kind="team", actor=TESTS)
+        sent = {"name": "Bay", "kind": "team", "code": "\u212a1"}
+        assert admin.post(f"/services/{cast.ward_4.pk}/add/", sent).status_code == 422
+
     def test_it_narrows_to_what_is_missing(self, cast: Cast, admin: Client) -> None:
         page = text(admin.get("/services/?show=without-owner", headers={"HX-Request": "true"}))
         assert "3 services" in page
@@ -65,6 +73,7 @@ class TestTree:
         page = text(admin.post(f"/services/{cast.site.pk}/add/", form, follow=True))
         assert "Ward 6 is added" in page
         made = Service.objects.get(code="RZN01-W6")
+        assert f"/services/{made.pk}/answerers/" in page
         assert made.path.startswith(cast.site.path)
         assert made.organisation == cast.northmere
 

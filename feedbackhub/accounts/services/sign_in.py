@@ -53,5 +53,6 @@ def client_address(headers: Mapping[str, str]) -> str:
 
 
 def _key(email: str, address: str) -> str:
-    account = email.strip().lower()
+    # Upper case, as the database compares: it takes the long s and the dotless i for S and I.
+    account = email.strip().upper()
     return salted_hmac("feedbackhub.sign_in", f"{account}\n{address}", algorithm="sha256").hexdigest()

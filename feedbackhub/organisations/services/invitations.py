@@ -52,7 +52,8 @@ def invite(
 def add_member(*, invitee: Invitee, service: Service, role: Role, actor: Actor) -> User:
     """Make the account where there is none, give it the role, and return it. Sends nothing. Raises as `invite` does."""
     organisation = lock(service.organisation_id)
-    user = User.objects.filter(email__iexact=invitee.email.strip()).first()
+    # In lower case, as the account is stored: the Kelvin sign, for one, becomes a K only then.
+    user = User.objects.filter(email__iexact=invitee.email.strip().lower()).first()
     if user is None:
         user = User.objects.create_user(
             invitee.email.strip(),

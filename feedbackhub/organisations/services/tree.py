@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils.text import slugify
 
 from feedbackhub.core import audit
@@ -68,7 +70,9 @@ def change_service(*, service: Service, name: str, code: str, kind: str, actor: 
 
 
 def _check_code(organisation_id: int, code: str, *, but: int | None) -> None:
-    taken = Service.objects.filter(organisation_id=organisation_id, code__iexact=code.strip()).exclude(pk=but)
+    """Compare in lower case by the database itself, as the index of codes does."""
+    same = Service.objects.alias(lower_code=Lower("code")).filter(lower_code=Lower(Value(code.strip())))
+    taken = same.filter(organisation_id=organisation_id).exclude(pk=but)
     if code.strip() and (other := taken.first()):
         raise DomainError(f"The code {code.strip()} belongs to {other.name}. Each code can be used once.")
 
