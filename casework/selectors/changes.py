@@ -85,8 +85,12 @@ def services_for_changes(user: User, organisation: Organisation) -> list[Service
 
 
 def story_for_change(user: User, pk: int) -> Story:
-    """Give the story that a change is to be linked to; a 404 where `user` may not see it."""
-    return get_object_or_404(Story.objects.visible_to(user).live().prefetch_related("services"), pk=pk)
+    """Give the story that a change is to be linked to; a 404 where `user` may not register changes there.
+
+    The change will stand in public under the story, so it is not enough to read it.
+    """
+    stories = Story.objects.visible_to(user, Permission.REGISTER_CHANGE).live()
+    return get_object_or_404(stories.prefetch_related("services"), pk=pk)
 
 
 def latest_public_reply(story: Story) -> Response | None:

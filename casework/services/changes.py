@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from casework.models import CHANGE_TRANSITIONS, Change, ChangeState, ChangeStatus, ChangeStory
+from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, actor_name, user_or_none
@@ -17,10 +18,26 @@ from feedbackhub.core.errors import DomainError
 from feedbackhub.organisations.selectors import holds_at
 
 if TYPE_CHECKING:
-    from feedbackhub.accounts.models import User
     from feedbackhub.organisations.models import Service
     from responses.models import Response
     from stories.models import Story
+
+
+DOUBLE_CLICK = timedelta(minutes=10)
+_SAME = (
+    "service",
+    "title",
+    "you_said",
+    "we_did",
+    "kind",
+    "size",
+    "strength",
+    "origin",
+    "is_co_designed",
+    "state",
+    "owner",
+    "due_on",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,8 @@ def register_change(
 ) -> Change:
     """Put a change on the register as planned or made, and link the story that it came from.
 
-    A planned change needs a day by which it is due; a change that was made has none. Raises `DomainError` where the
+    A planned change needs a day by which it is due; a change that was made has none. The same again within minutes
+    (a double click) gives the change that is there. Raises `DomainError` where the
     day is missing, where `actor` may not register changes at `service`, or where `state` is neither planned nor made.
     """
     if state not in {ChangeState.PLANNED, ChangeState.MADE}:
@@ -78,11 +96,22 @@ def register_change(
         made_at=moment if state is ChangeState.MADE else None,
     )
     change.full_clean(exclude=["stories"])
-    change.save()
-    _note(change, before="", after=state, actor=actor, at=moment, note="")
+    if twin := _registered_just_now(change):
+        change = twin
+    else:
+        change.save()
+        _note(change, before="", after=state, actor=actor, at=moment, note="")
     if story is not None:
         link_story(change=change, story=story, response=response, actor=actor)
     return change
+
+
+def _registered_just_now(change: Change) -> Change | None:
+    """Give the same change by the same person from the last minutes; their row is held, so that two wait."""
+    User.objects.select_for_update(no_key=True).get(pk=change.owner_id)
+    same = {name: getattr(change, name) for name in _SAME}
+    since = present() - DOUBLE_CLICK
+    return Change.objects.filter(**same, created_at__gte=since).order_by("pk").first()
 
 
 @transaction.atomic

@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from casework.models import Change, ChangeState, ChangeStatus
 from casework.services.changes import decline_change, link_story
+from feedbackhub.accounts.roles import Role
 from feedbackhub.core.clock import local_date, now
 from stories.models import StoryState
 from tests.casework.seeing import elements, has_class, tree_of, words
 from tests.factories import make_story
 from tests.factories.casework import make_change, make_public_reply
+from tests.people import join
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -318,3 +320,24 @@ def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_pressing_twice_registers_one_change(cast: Cast, client: Client) -> None:
+    story = make_story(cast.ward_4)
+    client.force_login(cast.asha)
+    address = f"{reverse('casework:change-new')}?story={story.pk}"
+    first, second = (client.post(address, filled_in(cast)) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first.headers["Location"] == second.headers["Location"]
+    assert ChangeStatus.objects.count() == 1
+
+
+def test_whoever_may_only_read_a_story_puts_no_change_under_it(cast: Cast, client: Client) -> None:
+    """A change stands in public under its story, so the right is needed at the story's own service."""
+    story = make_story(cast.ward_5)
+    join(cast.asha, cast.ward_5, Role.READER)
+    client.force_login(cast.asha)
+    address = f"{reverse('casework:change-new')}?story={story.pk}"
+    assert client.get(address).status_code == 404
+    assert client.post(address, filled_in(cast)).status_code == 404
+    assert not Change.objects.exists()

@@ -54,7 +54,7 @@ def test_a_card_says_whether_it_was_answered_and_what_changed(cast: Cast, client
     make_public_reply(answered)
     make_public_reply(answered)
     make_change(cast.ward_4, cast.asha, ChangeState.MADE, story=answered)
-    make_change(cast.ward_4, cast.asha, ChangeState.DECLINED, story=answered)
+    make_change(cast.ward_4, cast.asha, ChangeState.DECLINED, story=answered, title="Not to be")
     make_story(cast.ward_5, title="Silent")
     rows = elements(tree_of(page_of(client, STORIES)), f"//*[{has_class('app-queue__row')}]")
     said = {words(row).split()[0]: words(row) for row in rows}
