@@ -11,11 +11,13 @@ from django.utils.text import Truncator
 from feedbackhub.web.dates import date_and_time
 from responses.presenters.words import services_of, signature, status_of
 from responses.services.states import why_not_there
+from stories.models import StoryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from responses.models import Response
+    from stories.models import Story
 
 EXCERPT_WORDS = 40
 
@@ -47,9 +49,14 @@ def _row(response: Response, since: str, status: dict[str, str] | None) -> Reply
     dated = [f"{since} {date_and_time(moment)}"] if moment else []
     return ReplyRow(
         href=reverse("responses:response", args=[response.pk]),
-        title=response.story.title,
+        title=_title(response.story),
         excerpt=Truncator(response.body).words(EXCERPT_WORDS, truncate=" …"),
         facts=[signature(response), *services_of(response.story), *dated],
         status=status or status_of(response),
         stopped=why_not_there(response.story),
     )
+
+
+def _title(story: Story) -> str:
+    """Give the story's title; none of its author's words where they took it back."""
+    return "A withdrawn story" if story.state == StoryState.WITHDRAWN else story.title

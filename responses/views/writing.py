@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import Http404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from feedbackhub.accounts.roles import Permission
@@ -17,6 +18,7 @@ from responses.presenters import coach_for, desk_for
 from responses.presenters.desk import BOX, Written
 from responses.presenters.words import services_of
 from responses.services.drafts import save_draft, start_draft, submit_response
+from responses.services.states import why_not_there
 from responses.views.going_on import crumbs, go_on, next_url, person
 
 if TYPE_CHECKING:
@@ -95,5 +97,7 @@ def coach(request: HttpRequest) -> HttpResponse:
         return render_page(request, "responses/_coach_refused.jinja", {"form": form})
     story = selectors.story_for(person(request), form.cleaned_data["story"])
     permissions.require(Permission.DRAFT_RESPONSE, user=person(request), story=story)
+    if why_not_there(story):
+        raise Http404  # its advice would tell what the story said
     view = coach_for(story=story, body=form.cleaned_data["body"], heard=form.cleaned_data["heard"], box=BOX)
     return render_page(request, "responses/_coach.jinja", {"coach": view}, partial="responses/_coach.jinja")

@@ -213,6 +213,17 @@ def test_a_withdrawn_story_shows_no_text_and_says_why(cast: Cast, story: Story) 
     assert post_reply(signed_in(cast.asha), story, "Other words.", "send", version="1").status_code == 422
 
 
+def test_a_withdrawn_story_gives_neither_title_nor_coaching(cast: Cast, story: Story) -> None:
+    """The coach compares with the story's words, so its advice would tell of them."""
+    make_draft(story, cast.asha)
+    story.state, story.title = StoryState.WITHDRAWN, "The title of somebody who took it back"
+    story.save()
+    client = signed_in(cast.asha)
+    assert "took it back" not in text_of(client.get(reverse("responses:approvals")))  # type: ignore[arg-type]
+    sent = {"story": story.pk, "body": "Dear daisy47"}
+    assert client.post(reverse("responses:coach"), sent).status_code == 404
+
+
 def test_what_was_returned_shows_the_comment_to_its_author(cast: Cast, story: Story) -> None:
     response = make_in_review(story, cast.asha)
     return_response(response=response, comment="Say who fits the boxes.", actor=cast.priya)
