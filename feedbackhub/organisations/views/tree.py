@@ -21,6 +21,8 @@ from feedbackhub.web.render import render_page
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from feedbackhub.organisations.models import Service
+
 
 @requires(Permission.MANAGE_RESPONDERS)
 @require_safe
@@ -61,12 +63,16 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     user, organisation = who(request)
     parent = service_or_404(organisation, pk)
     form = ServiceForm(request.POST if request.method == "POST" else None)
-    if done_by_form(form, lambda: actions.create_service(parent=parent, **form.cleaned_data, actor=user)):
+    made: list[Service] = []
+
+    def create() -> None:
+        made.append(actions.create_service(parent=parent, **form.cleaned_data, actor=user))
+
+    if done_by_form(form, create):
         messages.success(
-            request,
-            f"{form.cleaned_data['name']} is added. Say who answers for it, so that its stories find them.",
+            request, f"{made[0].name} is added. Say who answers for it, so that its stories find them."
         )
-        return redirect("organisations:service", pk=pk)
+        return redirect("organisations:service", pk=made[0].pk)
     return render_page(request, "organisations/service-add.jinja", {"form": form, "parent": parent})
 
 
