@@ -46,7 +46,9 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     ]
     if not typed:
         return redirect_to_login(_way_back(request))
-    return render(request, "web/signed-out.jinja", {"typed": typed, "back": _way_back(request)}, status=401)
+    return render(
+        request, "web/signed-out.jinja", {"typed": typed, "next_page": _way_back(request)}, status=401
+    )
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -41,6 +41,7 @@ def test_what_was_typed_is_given_back(client: Client) -> None:
     tree = tree_of(answer.content.decode())
     [text] = elements(tree, "//textarea")
     assert words(text) == REASON
+    assert elements(tree, "//a[not(@href)]") == []
     [link] = elements(tree, "//main//a")
     assert link.get("href") == "/sign-in/?next=/cases/1/%3Fedit%3D1"
 
