@@ -66,6 +66,7 @@ def test_a_lead_finds_what_is_nobodys_and_gives_it_to_somebody(page: Page, site:
     page.get_by_role("link", name="Nobody’s 1").click()
     counted(page, "Nobody’s: 1 story").wait_for()
     assert page.url.endswith("/queue/?view=nobody")
+    page.wait_for_function("document.activeElement.textContent.startsWith('Nobody’s')")
     assert page.evaluate("window.stayed") is True
     page.get_by_role("link", name="A lost letter").click()
     page.get_by_text("Give it to somebody else").click()
