@@ -33,6 +33,11 @@ class TestTree:
         assert "5 services. 3 without anybody who answers, 0 with an owner but no deputy." in page
         assert "Eastwold" not in page
 
+    def test_a_tree_without_a_service_says_what_to_do(self, cast: Cast, client: Client) -> None:
+        join(cast.olga, cast.eastwold.root, Role.ADMIN)
+        client.force_login(cast.olga)
+        assert "Add the services that stories are about." in text(client.get("/services/"))
+
     def test_a_code_in_letters_that_only_look_new_is_refused_in_words(
         self, cast: Cast, admin: Client
     ) -> None:

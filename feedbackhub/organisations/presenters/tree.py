@@ -92,6 +92,8 @@ def _named(answerer: Answerer) -> str:
 
 def summary(answers: list[ServiceAnswers]) -> str:
     """Give the state of the tree in one sentence."""
+    if len(answers) == 1:
+        return "Only the organisation itself so far. Add the services that stories are about."
     without_owner = sum(one.needs_owner for one in answers)
     without_deputy = sum(one.needs_deputy for one in answers)
     if not without_owner and not without_deputy:
