@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied
 
 from feedbackhub.accounts.roles import PERMISSIONS, Permission, Role
 from feedbackhub.organisations.models import Membership
+from responses.models import ResponseState
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
+    from responses.models import Response
     from stories.models import Story
 
 
@@ -32,3 +34,10 @@ def require(permission: Permission, *, user: User, story: Story) -> None:
     """Raise `PermissionDenied` (the page answers 403) unless `user` holds `permission` at a service of `story`."""
     if permission not in held_at(user=user, story=story):
         raise PermissionDenied(f"{permission} is asked for")
+
+
+def needed_to_withdraw(response: Response, user: User) -> Permission:
+    """Give what it takes to withdraw a reply: one's own draft, somebody else's, or one that stands in public."""
+    if response.state == ResponseState.PUBLISHED:
+        return Permission.PUBLISH_RESPONSE
+    return Permission.DRAFT_RESPONSE if response.author_id == user.pk else Permission.APPROVE_RESPONSE

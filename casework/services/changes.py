@@ -16,6 +16,7 @@ from feedbackhub.core.actors import Actor, actor_name, user_or_none
 from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
 from feedbackhub.organisations.selectors import holds_at
+from responses.checks import Severity, check
 
 if TYPE_CHECKING:
     from feedbackhub.organisations.models import Service
@@ -69,14 +70,16 @@ def register_change(
     """Put a change on the register as planned or made, and link the story that it came from.
 
     A planned change needs a day by which it is due; a change that was made has none. The same again within minutes
-    (a double click) gives the change that is there. Raises `DomainError` where the
-    day is missing, where `actor` may not register changes at `service`, or where `state` is neither planned nor made.
+    (a double click) gives the change that is there. Raises `DomainError` where the day is missing, where the public
+    words hold what the confidentiality gate stops, where `actor` may not register changes at `service`, or where
+    `state` is neither planned nor made.
     """
     if state not in {ChangeState.PLANNED, ChangeState.MADE}:
         raise DomainError("Say whether the change is planned or has been made.")
     if state is ChangeState.PLANNED and due_on is None:
         raise DomainError("Enter the date by which the change will be made.")
     _refuse_unless_allowed(actor, service)
+    _refuse_private_words(words, story)
     moment = present()
     change = Change(
         organisation=service.organisation,
@@ -104,6 +107,16 @@ def register_change(
     if story is not None:
         link_story(change=change, story=story, response=response, actor=actor)
     return change
+
+
+def _refuse_private_words(words: ChangeWords, story: Story | None) -> None:
+    """Stop what must not be said in public (evidence C.3): a change is read by everyone, and at once."""
+    told = f"{story.title}\n\n{story.body}" if story else ""
+    for text in (words.title, words.you_said, words.we_did):
+        for finding in check(story_text=told, reply_text=text):
+            if finding.severity == Severity.BLOCK:
+                quoted = text[finding.start : finding.end]
+                raise DomainError(f"“{quoted}” must not be said in public. {finding.advice}")
 
 
 def _registered_just_now(change: Change) -> Change | None:

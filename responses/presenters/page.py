@@ -143,8 +143,9 @@ class _Can:
         self.publish = there and publisher and state == ResponseState.APPROVED
         self.post = there and publisher and state == ResponseState.PUBLISHING
         self.write = there and self.own and response.is_editable and Permission.DRAFT_RESPONSE in held
-        mine = self.own and Permission.DRAFT_RESPONSE in held and state != ResponseState.PUBLISHED
-        self.withdraw = state != ResponseState.WITHDRAWN and (mine or publisher)
+        self.withdraw = (
+            state != ResponseState.WITHDRAWN and permissions.needed_to_withdraw(response, user) in held
+        )
 
 
 def _pieces(response: Response, returned: Approval | None) -> tuple[Piece, ...]:

@@ -116,14 +116,14 @@ def mark_posted(
 
 @transaction.atomic
 def withdraw_response(*, response: Response, reason: str, actor: User) -> Response:
-    """Take a reply back, with a reason, and return it: one's own while it is in hand, anybody's once it is public.
+    """Take a reply back, with a reason, and return it.
+
+    While it is in hand its author may do so, or whoever may approve it; once it is public, whoever may publish there.
 
     Raises `DomainError` without a reason, `PermissionDenied`, `TransitionNotAllowed`.
     """
     held = hold(response)
-    own_draft = held.state != ResponseState.PUBLISHED and held.author_id == actor.pk
-    needed = Permission.DRAFT_RESPONSE if own_draft else Permission.PUBLISH_RESPONSE
-    permissions.require(needed, user=actor, story=held.story)
+    permissions.require(permissions.needed_to_withdraw(held, actor), user=actor, story=held.story)
     if held.state == ResponseState.WITHDRAWN:
         return held
     words = reason.strip()

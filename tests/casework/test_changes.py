@@ -210,3 +210,12 @@ def test_history_is_never_rewritten(cast: Cast) -> None:
         status.save()
     with pytest.raises(TypeError, match="never deleted"):
         status.delete()
+
+
+@pytest.mark.parametrize("field", ["title", "you_said", "we_did"])
+def test_private_words_never_reach_the_register(cast: Cast, field: str) -> None:
+    """A change is public at once, so the gate that guards replies guards it too."""
+    words = make_words(**{field: "We rang the patient, NHS number 943 476 5919, to say sorry."})
+    with pytest.raises(DomainError, match="must not be said in public"):
+        register(cast, words=words)
+    assert not Change.objects.exists()

@@ -233,3 +233,14 @@ def test_rows_can_be_picked(kind: Any) -> None:
     assert [value for value in values if value] == [str(row.pk) for row in rows]
     assert picked == [str(rows[1].pk)]
     assert _form(field, {"it": ["999999"]}).errors["it"] == ["Select one of the choices on the list"]
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\x07"])
+def test_a_line_of_text_with_hidden_characters_is_refused(hidden: str) -> None:
+    form = _form(fields.CharField(label="Name"), {"it": f"Ward{hidden} 31"})
+    assert form.errors["it"] == ["Type the text again: it holds hidden characters"]
+
+
+def test_longer_words_and_searches_keep_what_was_typed() -> None:
+    for field in (fields.TextareaField, fields.SearchField):
+        assert _form(field(label="Words"), {"it": "a \u202e b"}).is_valid()

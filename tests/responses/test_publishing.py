@@ -242,3 +242,10 @@ def test_a_reply_to_a_withdrawn_story_can_still_be_withdrawn(cast: Cast, story: 
     story.state = StoryState.WITHDRAWN
     story.save()
     assert withdraw_response(response=response, reason="Gone.", actor=cast.asha).state == "withdrawn"
+
+
+def test_a_colleagues_draft_is_withdrawn_by_its_author_or_an_approver_only(cast: Cast, story: Story) -> None:
+    response = make_draft(story, cast.asha)
+    with pytest.raises(PermissionDenied):
+        withdraw_response(response=response, reason="It is not mine.", actor=cast.ben)
+    assert withdraw_response(response=response, reason="She left.", actor=cast.priya).state == "withdrawn"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from feedbackhub.core.hidden import HIDDEN
 from feedbackhub.nhsuk_forms.fields.base import NhsukField
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ class CharField(NhsukField, forms.CharField):
 
     component = "input"
     input_type = "text"
+    #: Names and titles stand in many pages' headings and lists, where a hidden character could turn the words around.
+    refuses_hidden: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -48,6 +51,12 @@ class CharField(NhsukField, forms.CharField):
             "max_length": f"{name} must be %(limit_value)d characters or fewer",
             "min_length": f"{name} must be %(limit_value)d characters or more",
         }
+
+    def validate(self, value: str) -> None:
+        """Refuse characters that nobody can see but that change what is read."""
+        super().validate(value)
+        if self.refuses_hidden and HIDDEN.search(value or ""):
+            raise forms.ValidationError("Type the text again: it holds hidden characters", code="hidden")
 
     def params(self, bound: NhsukBoundField) -> Params:
         """Text input parameters."""
@@ -97,6 +106,7 @@ class PasswordField(CharField):
     """A password, with a button that shows it. Never sent back to the page."""
 
     component = "password"
+    refuses_hidden = False
     input_type = "password"
 
     def __init__(self, *, autocomplete: str = "current-password", **options: Any) -> None:
@@ -117,6 +127,7 @@ class SearchField(CharField):
     """A search box with its button."""
 
     component = "search"
+    refuses_hidden = False
     input_type = "search"
 
 
@@ -158,6 +169,7 @@ class TextareaField(CharField):
     """Several lines of text."""
 
     component = "textarea"
+    refuses_hidden = False
 
     def __init__(self, *, rows: int = 5, **options: Any) -> None:
         self.rows = rows
