@@ -14,6 +14,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scripts.children import Child, stop_all, wait_until
 from scripts.port_owner import describe_owner, is_taken
@@ -74,7 +75,11 @@ def _run(port: int) -> int:
         # A database of one's own is left alone once it holds anything. In the embedded one the command adds
         # the Trusts that are missing, so that a first start that was cut off is made whole.
         only_if_empty = ["--if-empty"] if _has_own_database() else []
-        _manage("seed_demo", *only_if_empty, doing="Filling it with demo data, the first time only")
+        _manage(
+            "seed_demo",
+            *only_if_empty,
+            doing="Filling it with demo data (the first time about half a minute)",
+        )
         children: list[Child] = []
         try:
             for child in _start(port):
@@ -199,6 +204,10 @@ def _has_own_database() -> bool:
 def _database() -> Iterator[None]:
     """Keep the embedded database up from the first command to the last, unless DATABASE_URL names another."""
     if _has_own_database():
+        parts = urlsplit(os.environ["DATABASE_URL"])
+        print(
+            f"Using the database that DATABASE_URL names: {parts.path.lstrip('/')} on {parts.hostname or 'a socket'}"
+        )
         yield
         return
     from feedbackhub import embedded

@@ -212,3 +212,11 @@ class TestCreateAdmin:
         with pytest.raises(CommandError, match=said):
             self.run(*options)
         assert not User.objects.filter(full_name="A").exists()
+
+
+def test_an_organisation_without_a_lead_is_told_so(client: Client, cast: Cast) -> None:
+    client.force_login(cast.adam)
+    warning = "Nobody leads on patient experience"
+    assert warning not in client.get("/services/").content.decode()
+    cast.lena.memberships.update(is_active=False)
+    assert warning in client.get("/services/").content.decode()

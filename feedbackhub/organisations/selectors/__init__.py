@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedbackhub.organisations.selectors.access import (
+    has_lead,
     holds_anywhere,
     holds_at,
     members_holding,
@@ -37,6 +38,7 @@ __all__ = [
     "PersonState",
     "ServiceAnswers",
     "by_name_within_the_tree",
+    "has_lead",
     "holds_anywhere",
     "holds_at",
     "live_memberships",

@@ -55,3 +55,9 @@ def members_holding(permission: Permission, organisation: Organisation) -> Query
         .select_related("user", "service")
         .order_by("pk")
     )
+
+
+def has_lead(organisation: Organisation) -> bool:
+    """Say whether anybody leads on patient experience: to them goes what no service's owner answers."""
+    leads = Membership.objects.active().filter(role=Role.LEAD, service__organisation=organisation)
+    return leads.exists()

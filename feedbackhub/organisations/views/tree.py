@@ -13,7 +13,7 @@ from feedbackhub.accounts.roles import Permission
 from feedbackhub.organisations import services as actions
 from feedbackhub.organisations.forms import AnswerersForm, ServiceFilterForm, ServiceForm
 from feedbackhub.organisations.presenters import tree as presenter
-from feedbackhub.organisations.selectors import ownerships_of, who_answers, who_may_answer_at
+from feedbackhub.organisations.selectors import has_lead, ownerships_of, who_answers, who_may_answer_at
 from feedbackhub.organisations.views.desk import done_by_form, service_or_404, who
 from feedbackhub.web.access import requires
 from feedbackhub.web.render import render_page
@@ -40,6 +40,7 @@ def services(request: HttpRequest) -> HttpResponse:
         "summary": presenter.summary(answers),
         "is_narrowed": bool(words or show),
         "root": answers[0].service,
+        "has_lead": has_lead(organisation),
     }
     return render_page(
         request, "organisations/services.jinja", context, partial="organisations/_services.jinja"
