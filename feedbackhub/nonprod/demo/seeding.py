@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from casework.clocks import due_on
 from casework.models import (
@@ -65,8 +65,17 @@ def seed_trust(*, plan: TrustPlan, texts: Texts, seed: int, progress: Progress =
         batch = planned[start : start + BATCH]
         _write(batch, place, source, verdicts, now)
         progress(len(batch))
+    _take_stock()
     write_changes(plan, texts, place, now, rng)
     return place
+
+
+def _take_stock() -> None:
+    """Let PostgreSQL count what was written: nobody else can before the commit, and it plans blindly until then."""
+    written = (Story, Story.services.through, Response, Classification, Publication, Case)
+    with connection.cursor() as cursor:
+        for model in written:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _source(place: Place, plan: TrustPlan) -> Source:
