@@ -10,9 +10,3 @@ class ResponsesConfig(AppConfig):
 
     name = "responses"
     verbose_name = "Responses"
-
-    def ready(self) -> None:
-        """Listen to what the room below tells, and fill the menu."""
-        from responses import menu, receivers  # noqa: F401
-
-        menu.fill()

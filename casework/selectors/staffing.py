@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 
 from casework.routing import Decision, Person, ServiceNode, decide
-from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Permission, Role, roles_with
 from feedbackhub.organisations.models import Membership, Ownership, OwnershipRank, Service
 
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
+
 REPLIERS = roles_with(Permission.DRAFT_RESPONSE)
-
-
-def paths_up(path: str) -> list[str]:
-    """Give the tree paths from `path` up to its root."""
-    return [path[:length] for length in range(len(path), 0, -Service.steplen)]
-
-
-def repliers_at(service: Service) -> QuerySet[User]:
-    """Give the people who may reply for `service` now: active, with such a role there or above; by name."""
-    return (
-        User.objects.filter(is_active=True)
-        .filter(
-            Exists(
-                _replying_memberships().filter(user=OuterRef("pk"), service__path__in=paths_up(service.path))
-            )
-        )
-        .order_by("full_name", "pk")
-    )
 
 
 def may_reply(person: str, service_path: str) -> Exists:
@@ -51,7 +36,7 @@ class Roster:
     """The people who might answer for some services, read once and asked for each of them."""
 
     def __init__(self, services: Iterable[Service]) -> None:
-        paths = {up for service in services for up in paths_up(service.path)}
+        paths = {up for service in services for up in service.paths_up}
         self._nodes = {node.path: node for node in Service.objects.filter(path__in=paths)}
         self._ownerships: dict[str, list[Ownership]] = defaultdict(list)
         for ownership in _ownerships_at(paths):
@@ -62,7 +47,7 @@ class Roster:
 
     def decide(self, service: Service) -> Decision:
         """Choose who answers for `service`."""
-        up = paths_up(service.path)
+        up = service.paths_up
         near_first = [membership for path in up for membership in self._memberships[path]]
         able = {membership.user_id for membership in near_first}
         leads = [m for m in near_first if m.role == Role.LEAD]

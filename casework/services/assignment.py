@@ -14,12 +14,13 @@ from django.db import transaction
 from casework.models import Assignment, Case, CaseState, Reminder, ReminderKind
 from casework.routing import BY_HAND, DEPUTY_GONE, Decision
 from casework.selectors.cases import needing_somebody
-from casework.selectors.staffing import Roster, repliers_at
+from casework.selectors.staffing import Roster
 from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, SystemActor, actor_name, user_or_none
 from feedbackhub.core.clock import local_date
 from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
+from feedbackhub.organisations.selectors import who_may_answer_at
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -41,7 +42,7 @@ def assign_case(
         raise DomainError("This case is closed. Open it again before you give it to somebody.")
     if fresh.owner_id == owner.pk:
         raise DomainError(f"{owner.full_name} has this case already.")
-    if not repliers_at(fresh.service).filter(pk=owner.pk).exists():
+    if not who_may_answer_at(fresh.service).filter(pk=owner.pk).exists():
         raise DomainError(
             f"{owner.full_name} may not reply for {fresh.service.name}. Choose somebody who may, or ask an "
             "administrator to give them the role of responder there."

@@ -17,12 +17,12 @@ from casework.presenters.case import case_card, story_view
 from casework.presenters.changes import panel_rows
 from casework.selectors import cases as selectors
 from casework.selectors.changes import changes_of
-from casework.selectors.staffing import repliers_at
 from casework.services.assignment import assign_case, route_again
 from casework.services.cases import close_case, reopen_case
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import local_date
 from feedbackhub.core.errors import DomainError
+from feedbackhub.organisations.selectors import who_may_answer_at
 from feedbackhub.web.access import requires
 from feedbackhub.web.render import render_page
 from responses.presenters import desk_for
@@ -49,7 +49,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the case to somebody by hand."""
     found = _case(request, pk, Permission.ASSIGN_CASE)
-    form = AssignForm(request.POST, candidates=repliers_at(found.service))
+    form = AssignForm(request.POST, candidates=who_may_answer_at(found.service))
     return _act(
         request,
         found,
@@ -172,7 +172,7 @@ def _forms(found: Case, reach: Reach, sent: dict[str, NhsukForm]) -> dict[str, N
     is_closed = found.state == CaseState.CLOSED
     forms: dict[str, NhsukForm | None] = {"assign_form": None, "close_form": None, "reopen_form": None}
     if may_assign and not is_closed:
-        forms["assign_form"] = AssignForm(candidates=repliers_at(found.service))
+        forms["assign_form"] = AssignForm(candidates=who_may_answer_at(found.service))
     if may_work and not is_closed:
         forms["close_form"] = CloseForm()
     if may_work and found.state != CaseState.OPEN and not _is_withdrawn(found):

@@ -60,11 +60,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
-    @property
-    def initials(self) -> str:
-        """Give up to three initials, as the queue shows them."""
-        return "".join(word[0] for word in self.full_name.split()[:3]).upper()
-
 
 class SignInAttempt(models.Model):
     """One try to sign in that has not succeeded, kept for a few minutes so that guessing is slow.

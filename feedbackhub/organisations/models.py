@@ -116,6 +116,11 @@ class Service(MP_Node):  # type: ignore[misc]
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def paths_up(self) -> list[str]:
+        """Give the tree paths from this service up to its root, nearest first."""
+        return [self.path[:length] for length in range(len(self.path), 0, -self.steplen)]
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships in the domain's words."""

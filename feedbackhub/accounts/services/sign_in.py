@@ -45,7 +45,7 @@ def client_address(headers: Mapping[str, str]) -> str:
     `settings.TRUSTED_PROXIES` says how many proxies of ours stand in front (none unless set): only what they
     themselves wrote into X-Forwarded-For is believed.
     """
-    proxies: int = getattr(settings, "TRUSTED_PROXIES", 0)
+    proxies: int = settings.TRUSTED_PROXIES
     hops = [hop.strip() for hop in headers.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if proxies and len(hops) >= proxies:
         return hops[-proxies]

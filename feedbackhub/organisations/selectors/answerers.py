@@ -72,9 +72,7 @@ def who_answers(organisation: Organisation) -> list[ServiceAnswers]:
     for service in by_name_within_the_tree(services_of(organisation)):
         ranks = answerers.get(service.pk, {})
         owners = ranks.get(OwnershipRank.OWNER, [])
-        above = [
-            service.path[:end] for end in range(len(service.path) - service.steplen, 0, -service.steplen)
-        ]
+        above = service.paths_up[1:]
         covered_by = next((able[path] for path in above if path in able), None)
         answers = ServiceAnswers(
             service=service,
@@ -90,8 +88,8 @@ def who_answers(organisation: Organisation) -> list[ServiceAnswers]:
 
 def who_may_answer_at(service: Service) -> QuerySet[User]:
     """Give the people who may reply at `service`, by a role there or anywhere above it."""
-    paths = [service.path[:end] for end in range(service.steplen, len(service.path) + 1, service.steplen)]
-    roles = Membership.objects.active().holding(Permission.DRAFT_RESPONSE).filter(service__path__in=paths)
+    roles = Membership.objects.active().holding(Permission.DRAFT_RESPONSE)
+    roles = roles.filter(service__path__in=service.paths_up)
     return User.objects.filter(pk__in=roles.values("user")).order_by("full_name", "pk")
 
 

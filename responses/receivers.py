@@ -1,1 +1,0 @@
-"""Listens to the signals of the rooms below."""
