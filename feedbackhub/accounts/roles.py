@@ -15,7 +15,10 @@ class Permission(StrEnum):
     REGISTER_CHANGE = "register_change"
     ASSIGN_CASE = "assign_case"
     VIEW_INSIGHT = "view_insight"
+    CAPTURE_FEEDBACK = "capture_feedback"
+    MODERATE_STORIES = "moderate_stories"
     IMPORT_STORIES = "import_stories"
+    MANAGE_RECORDS = "manage_records"
     MANAGE_RESPONDERS = "manage_responders"
 
 
@@ -31,14 +34,21 @@ class Role(StrEnum):
 
 _READER = frozenset({Permission.READ_STORIES})
 _RESPONDER = _READER | {
+    Permission.CAPTURE_FEEDBACK,
     Permission.DRAFT_RESPONSE,
     Permission.PUBLISH_RESPONSE,
     Permission.REGISTER_CHANGE,
 }
 _APPROVER = _RESPONDER | {Permission.APPROVE_RESPONSE}
-_LEAD = _APPROVER | {Permission.ASSIGN_CASE, Permission.VIEW_INSIGHT, Permission.IMPORT_STORIES}
+_LEAD = _APPROVER | {
+    Permission.ASSIGN_CASE,
+    Permission.VIEW_INSIGHT,
+    Permission.MODERATE_STORIES,
+    Permission.IMPORT_STORIES,
+}
 _ADMIN = _READER | {
     Permission.IMPORT_STORIES,
+    Permission.MANAGE_RECORDS,
     Permission.MANAGE_RESPONDERS,
     Permission.VIEW_INSIGHT,
     Permission.ASSIGN_CASE,

@@ -57,7 +57,7 @@ def store_page(*, hold: Hold, page: Page) -> Counts:
     with transaction.atomic():
         source = _locked(hold)
         records = sort_page(page.records)
-        stored = store_stories(source=source, records=records.stories, at=at)
+        stored = store_stories(source=source, run=hold.run, records=records.stories, at=at)
         _put_aside(hold.run, source, records, stored, at)
         counts = Counts(
             seen=records.seen,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stories.models import Story, StoryState, StoryVersion
 
 if TYPE_CHECKING:
-    from stories.models import Source
+    from stories.models import ImportRun, Source
     from stories.sources.record import StoryRecord
 
 # What a source may change about a story. When we received it, and whether it may be shown, are ours to say.
@@ -22,6 +22,10 @@ _FROM_SOURCE = (
     "author_role",
     "submitted_at",
     "published_at",
+    "experienced_on",
+    "prompt",
+    "prompt_kind",
+    "submission_route",
     "link",
     "criticality",
     "criticality_label",
@@ -40,7 +44,9 @@ class Stored:
     unchanged: int
 
 
-def store_stories(*, source: Source, records: Mapping[str, StoryRecord], at: datetime) -> Stored:
+def store_stories(
+    *, source: Source, run: ImportRun, records: Mapping[str, StoryRecord], at: datetime
+) -> Stored:
     """Insert what is new, overwrite what was edited (its earlier words kept), leave the rest alone.
 
     The source gives no revision numbers, so what was seen last wins. A story that was withdrawn stays as it was when
@@ -60,8 +66,8 @@ def store_stories(*, source: Source, records: Mapping[str, StoryRecord], at: dat
         if story.state == StoryState.LIVE and story.content_hash != hashes[one]
     ]
     if edited:
-        _keep_wording([there[one].pk for one in edited], at)
-    rows = [_row(source, records[one], hashes[one], at) for one in (*new, *edited)]
+        _keep_wording([there[one].pk for one in edited], run, at)
+    rows = [_row(run, records[one], hashes[one], at) for one in (*new, *edited)]
     if rows:
         Story.objects.bulk_create(
             rows,
@@ -74,7 +80,7 @@ def store_stories(*, source: Source, records: Mapping[str, StoryRecord], at: dat
     return Stored(tuple(rows[: len(new)]), tuple(rows[len(new) :]), len(same))
 
 
-def _keep_wording(pks: list[int], at: datetime) -> None:
+def _keep_wording(pks: list[int], run: ImportRun, at: datetime) -> None:
     """Keep what the stories said until now, and hold their rows until the page is stored."""
     before = (
         Story.objects.select_for_update()
@@ -89,15 +95,17 @@ def _keep_wording(pks: list[int], at: datetime) -> None:
             body=story.body,
             content_hash=story.content_hash,
             replaced_at=at,
+            replaced_in=run,
         )
         for story in before
     )
 
 
-def _row(source: Source, record: StoryRecord, content_hash: str, at: datetime) -> Story:
+def _row(run: ImportRun, record: StoryRecord, content_hash: str, at: datetime) -> Story:
     return Story(
-        organisation_id=source.organisation_id,
-        source=source,
+        organisation_id=run.source.organisation_id,
+        source_id=run.source_id,
+        run=run,
         external_id=record.external_id,
         title=record.title,
         body=record.body,
@@ -106,6 +114,10 @@ def _row(source: Source, record: StoryRecord, content_hash: str, at: datetime) -
         submitted_at=record.submitted_at,
         published_at=record.published_at,
         received_at=at,
+        experienced_on=record.experienced_on,
+        prompt=record.prompt,
+        prompt_kind=record.prompt_kind,
+        submission_route=record.submission_route,
         link=record.link,
         criticality=record.criticality,
         criticality_label=record.criticality_label or "",

@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 from stories.models.importing import (
+    FEEDS,
+    FILES,
     RUN_TRANSITIONS,
     UNKNOWN_SERVICE,
     ImportRun,
     QuarantinedRecord,
+    RunPurpose,
     RunState,
     RunTrigger,
+    Schedule,
     Source,
     SourceKind,
     UploadedFile,
+    UploadedPart,
 )
-from stories.models.story import STORY_TRANSITIONS, Story, StoryState, StoryVersion
+from stories.models.story import (
+    STORY_TRANSITIONS,
+    PromptKind,
+    Story,
+    StoryState,
+    StoryVersion,
+    WithdrawnHow,
+)
 
 __all__ = [
+    "FEEDS",
+    "FILES",
     "RUN_TRANSITIONS",
     "STORY_TRANSITIONS",
     "UNKNOWN_SERVICE",
     "ImportRun",
+    "PromptKind",
     "QuarantinedRecord",
+    "RunPurpose",
     "RunState",
     "RunTrigger",
+    "Schedule",
     "Source",
     "SourceKind",
     "Story",
     "StoryState",
     "StoryVersion",
     "UploadedFile",
+    "UploadedPart",
+    "WithdrawnHow",
 ]

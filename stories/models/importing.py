@@ -23,7 +23,28 @@ class SourceKind(models.TextChoices):
     """The adapters there are."""
 
     CARE_OPINION = "care_opinion", "Care Opinion"
+    NHS_UK = "nhs_uk", "NHS.UK reviews"
     STORY_FILE = "story_file", "Files in Care Opinion's format"
+    TABLE_FILE = "table_file", "Files with columns (Excel, CSV, FFT)"
+    WEB_FORM = "web_form", "Tell your story, the form on this site"
+    CAPTURED = "captured", "Feedback written down by staff"
+
+
+FEEDS = frozenset({SourceKind.CARE_OPINION, SourceKind.NHS_UK})
+"""Kinds that are asked over the network, by schedule; they have an address and a key."""
+FILES = frozenset({SourceKind.STORY_FILE, SourceKind.TABLE_FILE})
+"""Kinds that somebody uploads."""
+
+
+class Schedule(models.IntegerChoices):
+    """How often a feed is asked, in minutes."""
+
+    BY_HAND = 0, "Only when somebody runs it"
+    QUARTER_HOUR = 15, "Every 15 minutes"
+    HOUR = 60, "Every hour"
+    SIX_HOURS = 360, "Every 6 hours"
+    DAY = 1440, "Once a day"
+    WEEK = 10080, "Once a week"
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -46,19 +67,50 @@ class Source(TimestampedModel):
     # page's own transaction, never back.
     cursor = models.DateTimeField(null=True, blank=True)
     is_paused = models.BooleanField(default=False)
+    every_minutes = models.PositiveIntegerField(choices=Schedule.choices, default=Schedule.HOUR)
+    # What a kind needs beside an address and a key: for NHS.UK `{"ods_codes": ["RXX01", …]}`.
+    options = models.JSONField(default=dict, blank=True)
+    # For files with columns: which column is which field, and what its values mean (stories.sources.table_file).
+    column_map = models.JSONField(null=True, blank=True)
+    # The circuit breaker: reads that failed in a row, and until when the feed is left alone.
+    failures = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
+    usual_page = models.PositiveIntegerField(null=True, blank=True, help_text="Records on a full page")
+    reconciled_at = models.DateTimeField(null=True, blank=True)
+    quiet_since = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it gives fewer stories than usual"
+    )
 
     objects = SourceQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "kind", "base_url"], name="one_source_a_kind_and_address"
-            )
+                fields=["organisation", "kind", "base_url"],
+                condition=~Q(kind="table_file"),
+                name="one_source_a_kind_and_address",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "name"],
+                condition=Q(kind="table_file"),
+                name="one_name_a_source_of_tables",
+                violation_error_message="Another source of files has this name.",
+            ),
         ]
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_feed(self) -> bool:
+        """Say whether it is asked over the network."""
+        return self.kind in FEEDS
+
+    @property
+    def is_file(self) -> bool:
+        """Say whether somebody uploads it."""
+        return self.kind in FILES
 
 
 class RunState(models.TextChoices):
@@ -88,6 +140,13 @@ class RunTrigger(models.TextChoices):
     COMMAND = "command", "From the command line"
 
 
+class RunPurpose(models.TextChoices):
+    """What a run is to do."""
+
+    READ = "read", "Read what is new"
+    RECONCILE = "reconcile", "Compare everything"
+
+
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     """Runs in the domain's words."""
 
@@ -112,6 +171,7 @@ class ImportRun(TimestampedModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     trigger = models.CharField(max_length=10, choices=RunTrigger.choices, default=RunTrigger.COMMAND)
+    purpose = models.CharField(max_length=10, choices=RunPurpose.choices, default=RunPurpose.READ)
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.WAITING)
     # Counts up each time that a worker takes the run. Whoever holds an older number has lost it and may write nothing.
     claim = models.PositiveIntegerField(default=0)
@@ -130,6 +190,11 @@ class ImportRun(TimestampedModel):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     message = models.CharField(max_length=500, blank=True, help_text="Why it stopped, in words for a person")
+    # Taken back as a whole: its new stories withdrawn, its edits put back.
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -154,14 +219,40 @@ class ImportRun(TimestampedModel):
 
 
 class UploadedFile(models.Model):
-    """A file waiting to be read by a worker, which may be another machine; emptied once the run has ended."""
+    """A file as somebody sent it, first to be looked at, then read by a worker, which may be another machine.
 
-    run = models.OneToOneField(ImportRun, on_delete=models.CASCADE, related_name="file")
+    Its content lies in `parts`, and is removed once the run has ended.
+    """
+
+    source = models.ForeignKey(Source, null=True, on_delete=models.CASCADE, related_name="files")
+    run = models.OneToOneField(ImportRun, null=True, on_delete=models.CASCADE, related_name="file")
     name = models.CharField(max_length=255)
-    content = models.BinaryField()
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    column_map = models.JSONField(null=True, blank=True, help_text="The map by which it is read")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(null=True)
+    content = models.BinaryField(default=b"")
 
     def __str__(self) -> str:
         return self.name
+
+
+class UploadedPart(models.Model):
+    """A piece of a file, so that no process ever holds a large one whole."""
+
+    file = models.ForeignKey(UploadedFile, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_part_a_number")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of file {self.file_id}"
 
 
 class QuarantinedRecordQuerySet(models.QuerySet["QuarantinedRecord"]):
@@ -193,6 +284,8 @@ class QuarantinedRecord(TimestampedModel):
     )
     raw_hash = models.CharField(max_length=64)
     times_seen = models.PositiveIntegerField(default=1)
+    attempts = models.PositiveIntegerField(default=0, help_text="How often somebody had it tried again")
+    position = models.PositiveIntegerField(null=True, blank=True, help_text="Its place in the file, from 0")
     # Set where the story itself was taken and only something about it (an unknown service) waits for a person.
     story = models.ForeignKey(
         "stories.Story", null=True, on_delete=models.CASCADE, related_name="open_questions"

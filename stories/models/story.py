@@ -13,24 +13,53 @@ from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
 from feedbackhub.core.transitions import TransitionTable
 from feedbackhub.organisations.models import Organisation, Service
 from feedbackhub.organisations.querysets import scope_paths, under_paths
-from stories.models.importing import Source
+from stories.models.importing import ImportRun, Source
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
 
 
 class StoryState(models.TextChoices):
-    """Whether the story may be shown at all."""
+    """Whether the story may be shown at all. Only LIVE is on any page but the moderation queue."""
 
+    WAITING = "waiting", "Waiting to be read before publication"
+    REFUSED = "refused", "Not published"
     LIVE = "live", "Live"
     WITHDRAWN = "withdrawn", "Withdrawn by its author"
     EXPIRED = "expired", "Expired"
+    ERASED = "erased", "Erased"
 
 
-# Only what is live can be taken down, and nothing comes back by itself.
+# Only what is live can be taken down. What its source took down comes back only if its source shows it again; what
+# expired or was erased has no words left, so nothing comes of it.
 STORY_TRANSITIONS = TransitionTable(
-    "story", {StoryState.LIVE: frozenset({StoryState.WITHDRAWN, StoryState.EXPIRED})}
+    "story",
+    {
+        StoryState.WAITING: frozenset(
+            {StoryState.LIVE, StoryState.REFUSED, StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED}
+        ),
+        StoryState.REFUSED: frozenset({StoryState.LIVE, StoryState.EXPIRED, StoryState.ERASED}),
+        StoryState.LIVE: frozenset({StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED}),
+        StoryState.WITHDRAWN: frozenset({StoryState.LIVE, StoryState.EXPIRED, StoryState.ERASED}),
+    },
 )
+
+
+class WithdrawnHow(models.TextChoices):
+    """By what a story came to be withdrawn; only what its source took down may come back with it."""
+
+    SOURCE = "source", "Its source shows it no more"
+    AUTHOR = "author", "Its author took it back"
+    STAFF = "staff", "Taken down by staff"
+    BATCH = "batch", "The file that it came in was taken back"
+
+
+class PromptKind(models.TextChoices):
+    """What the question asked for: a short "nothing" means opposite things under the first two."""
+
+    WHAT_GOOD = "what_good", "What was good"
+    COULD_IMPROVE = "could_improve", "What could be better"
+    NONSPECIFIC = "nonspecific", "Anything"
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -79,6 +108,12 @@ class Story(TimestampedModel):
     submitted_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
+    experienced_on = models.DateField(
+        null=True, blank=True, help_text="When it happened; the first of the month where that is all we know"
+    )
+    prompt = models.CharField(max_length=300, blank=True, help_text="The question that was answered")
+    prompt_kind = models.CharField(max_length=20, blank=True, choices=PromptKind.choices)
+    submission_route = models.CharField(max_length=60, blank=True, help_text="web, phone, card, meeting …")
     link = models.URLField(max_length=500, blank=True)
 
     # Staff only: never on a public page, in a public API, in a log or in mail.
@@ -88,11 +123,17 @@ class Story(TimestampedModel):
 
     state = models.CharField(max_length=10, choices=StoryState.choices, default=StoryState.LIVE)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_how = models.CharField(max_length=10, blank=True, choices=WithdrawnHow.choices)
+    text_removed_at = models.DateTimeField(null=True, blank=True)
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
     content_hash = models.CharField(max_length=64)
     raw = models.JSONField(default=dict)
+    # The run that brought it, so that a batch can be taken back.
+    run = models.ForeignKey(
+        ImportRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="stories"
+    )
 
     objects = StoryQuerySet.as_manager()
 
@@ -126,6 +167,9 @@ class StoryVersion(AppendOnlyModel):
     body = models.TextField()
     content_hash = models.CharField(max_length=64)
     replaced_at = models.DateTimeField()
+    replaced_in = models.ForeignKey(
+        ImportRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ["-replaced_at", "-pk"]

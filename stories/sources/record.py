@@ -15,6 +15,52 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class TagRecord:
+    """A tag that the author, a moderator or staff put on a story. ``polarity`` is 1, 0 or -1, None if unsaid."""
+
+    name: str
+    group: str
+    polarity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRecord:
+    """One rated question. ``score`` is the source's own number; ``score_text`` its words for it."""
+
+    question: str
+    score: int | None
+    score_text: str
+    service_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRecord:
+    """One published reply to a story, as its source shows it.
+
+    ``change`` is the source's own word or number for the change that the reply reports (Care
+    Opinion's ``changeScore``), empty where it reports none; what it means is looked up, never
+    assumed.
+    """
+
+    external_id: str
+    body: str
+    published_at: datetime | None
+    raw: Mapping[str, object]
+    author_name: str = ""
+    author_role: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDetails:
+    """What a source tells about a story beside its text. ``None`` means "not asked", an empty tuple "none"."""
+
+    tags: tuple[TagRecord, ...] | None = None
+    ratings: tuple[RatingRecord, ...] | None = None
+    replies: tuple[ReplyRecord, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoryRecord:
     """One story as its source tells it, cleaned and safe to store.
 
@@ -35,6 +81,13 @@ class StoryRecord:
     service_codes: tuple[str, ...]
     link: str
     raw: Mapping[str, object]
+    experienced_on: date | None = None
+    prompt: str = ""
+    prompt_kind: str = ""
+    submission_route: str = ""
+    # What other sources call the same story: addresses, and "publisher:reference" pairs.
+    references: tuple[str, ...] = ()
+    details: StoryDetails | None = None
 
     @property
     def content_hash(self) -> str:
@@ -71,16 +124,6 @@ class RejectedRecord:
     reason: str
     message: str
     raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyRecord:
-    """One published reply to a story, as its source shows it."""
-
-    external_id: str
-    body: str
-    published_at: datetime | None
-    raw: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
