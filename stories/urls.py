@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from stories import views
+from stories.views import imports, sources
 
 app_name = "stories"
 
 urlpatterns: list[URLPattern] = [
-    path("imports/", views.imports, name="imports"),
-    path("imports/<int:pk>/", views.one_import, name="import"),
-    path("imports/upload/", views.upload, name="import-upload"),
-    path("imports/sources/add/", views.add_source, name="source-add"),
-    path("imports/sources/<int:pk>/key/", views.replace_key, name="source-key"),
-    path("imports/sources/<int:pk>/run/", views.run_source, name="source-run"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.one_import, name="import"),
+    path("imports/upload/", imports.upload, name="import-upload"),
+    path("imports/sources/add/", sources.add_source, name="source-add"),
+    path("imports/sources/<int:pk>/key/", sources.replace_key, name="source-key"),
+    path("imports/sources/<int:pk>/run/", sources.run_source, name="source-run"),
 ]

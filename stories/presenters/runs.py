@@ -1,4 +1,4 @@
-"""Sources, runs and what was put aside, as the pages show them: words, tags and addresses. No query is made here."""
+"""Runs and what was put aside, as the pages show them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stories.models import ImportRun, RunState, SourceKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stories.models import QuarantinedRecord, Source
+    from stories.models import QuarantinedRecord
 
 RAW_SHOWN = 2_000
 TAGS = {
@@ -42,46 +42,6 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
-    """One source in the list."""
-
-    pk: int
-    name: str
-    facts: list[str]
-    tag: dict[str, str] | None
-    last_run: str
-    last_href: str
-    may_run: bool
-    takes_key: bool
-
-
-def source_rows(sources: Iterable[Source]) -> list[SourceRow]:
-    """Give the sources with their last run (`last_run`, as the selector fetched it)."""
-    return [_source_row(source, getattr(source, "last_run", [])) for source in sources]
-
-
-def _source_row(source: Source, last: list[ImportRun]) -> SourceRow:
-    run = last[0] if last else None
-    takes_key = source.kind == SourceKind.CARE_OPINION
-    has_key = bool(source.encrypted_key)
-    facts = [source.base_url or "Uploaded files"]
-    if takes_key:
-        facts.append("Key stored, read every hour" if has_key else "No key stored")
-    if source.is_paused:
-        facts.append("Paused")
-    return SourceRow(
-        pk=source.pk,
-        name=source.name,
-        facts=facts,
-        tag=TAGS[RunState(run.state)] if run else None,
-        last_run=f"Import {run.pk}, {_when(run)}: {outcome(run)}" if run else "Not imported yet",
-        last_href=_href(run) if run else "",
-        may_run=takes_key and has_key and (run is None or run.has_ended),
-        takes_key=takes_key,
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class RunRow:
     """One run in the list."""
 
@@ -95,8 +55,8 @@ def run_rows(runs: Iterable[ImportRun]) -> list[RunRow]:
     """Give one row a run."""
     return [
         RunRow(
-            href=_href(run),
-            title=f"Import {run.pk}: {name_of(run)}, {_when(run)}",
+            href=address_of(run),
+            title=f"Import {run.pk}: {name_of(run)}, {when(run)}",
             tag=TAGS[RunState(run.state)],
             facts=[outcome(run), by_whom(run)],
         )
@@ -232,9 +192,11 @@ def _duration(seconds: float) -> str:
     return count("minute", "minutes", round(seconds / 60))
 
 
-def _when(run: ImportRun) -> str:
+def when(run: ImportRun) -> str:
+    """Give when a run began, or was asked for."""
     return date_and_time(run.started_at or run.created_at)
 
 
-def _href(run: ImportRun) -> str:
+def address_of(run: ImportRun) -> str:
+    """Give the address of a run's page."""
     return reverse("stories:import", args=[run.pk])

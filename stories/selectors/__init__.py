@@ -1,0 +1,23 @@
+"""Reads for this room's pages, tasks and commands. Whatever a person sees starts at their organisation."""
+
+from __future__ import annotations
+
+from stories.selectors.runs import put_aside_in, run_for, run_or_none, runs_for
+from stories.selectors.sources import organisation_by_code, source_at, source_for, sources_for
+from stories.selectors.stories import live_story_for, stories_for
+from stories.selectors.unknown import UnknownService, unknown_services
+
+__all__ = [
+    "UnknownService",
+    "live_story_for",
+    "organisation_by_code",
+    "put_aside_in",
+    "run_for",
+    "run_or_none",
+    "runs_for",
+    "source_at",
+    "source_for",
+    "sources_for",
+    "stories_for",
+    "unknown_services",
+]
