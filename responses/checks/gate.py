@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from responses.checks import patterns, wording
+from responses.checks import wording
 from responses.typology.text import Sentence, lower, normalise, sentences
+from stories.analysis import identifiers
 
 LONGEST = 20_000
 _STRICT_CHANNELS = frozenset({"nhs_uk", "care_opinion"})
@@ -78,17 +79,17 @@ def _finding(span: tuple[int, int], rule: str, severity: Severity) -> Finding:
 
 
 def _numbers(plain: str) -> Iterator[Finding]:
-    nhs = list(patterns.nhs_numbers(plain))
+    nhs = list(identifiers.nhs_numbers(plain))
     for span in nhs:
         yield _finding(span, "nhs_number", Severity.BLOCK)
-    for span, certain in patterns.dates_of_birth(plain):
+    for span, certain in identifiers.dates_of_birth(plain):
         if certain:
             yield _finding(span, "date_of_birth", Severity.BLOCK)
         else:
             yield _finding(span, "possible_date_of_birth", Severity.WARN)
-    for match in patterns.MOBILE.finditer(plain):
+    for match in identifiers.MOBILE.finditer(plain):
         yield _finding(match.span(), "mobile_number", Severity.BLOCK)
-    for match in patterns.LANDLINE.finditer(plain):
+    for match in identifiers.LANDLINE.finditer(plain):
         if (
             wording.OWN_PHONE.search(plain, max(0, match.start() - 60), match.start())
             and match.span() not in nhs
@@ -98,14 +99,14 @@ def _numbers(plain: str) -> Iterator[Finding]:
 
 def _addresses(plain: str, story: str, strict: bool) -> Iterator[Finding]:
     emails = []
-    for match in patterns.EMAIL.finditer(plain):
+    for match in identifiers.EMAIL.finditer(plain):
         emails.append(match.span())
         if _is_private(match.group(), story):
             yield _finding(match.span(), "private_email", Severity.BLOCK)
         elif strict:
             yield _finding(match.span(), "email_not_accepted", Severity.WARN)
     if strict:
-        for match in patterns.LINK.finditer(plain):
+        for match in identifiers.LINK.finditer(plain):
             if not any(start <= match.start() < end for start, end in emails):
                 yield _finding(match.span(), "link_not_accepted", Severity.WARN)
 

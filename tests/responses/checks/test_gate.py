@@ -8,7 +8,7 @@ import random
 import pytest
 
 from responses.checks import Severity, check
-from responses.checks.patterns import is_nhs_number, nhs_numbers
+from stories.analysis.identifiers import is_nhs_number, nhs_numbers
 from tests.responses.typology.figures import CASES
 
 STORY = "I waited six hours with my mum. The nurse was rude."

@@ -1,6 +1,7 @@
 """Recognises the data that identify a person: NHS numbers, dates of birth, e-mail addresses, phone numbers.
 
-Each finder returns spans in the text as given. What may be said where is decided in `gate`, not here.
+Each finder returns spans in the text as given. What may be said where is for the callers to decide: the gate before a
+reply, the marks before a story.
 """
 
 # ruff: noqa: E501 - a pattern reads better on one line than cut at the margin
