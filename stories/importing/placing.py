@@ -13,10 +13,12 @@ from django.db import transaction
 from django.db.models.functions import Lower
 
 from feedbackhub.organisations.models import Organisation, Service
+from stories.importing.copying import copy_rows
 from stories.importing.quarantine import Entry, Key, question_about, resolve_questions
 from stories.models import QuarantinedRecord, Source, Story
 
 if TYPE_CHECKING:
+    from stories.importing.storing import StoredStory
     from stories.sources.record import StoryRecord
 
 Link = Story.services.through
@@ -25,8 +27,8 @@ Link = Story.services.through
 def place(
     *,
     organisation: Organisation,
-    created: Sequence[Story],
-    edited: Sequence[Story],
+    created: Sequence[StoredStory],
+    edited: Sequence[StoredStory],
     records: Mapping[str, StoryRecord],
     at: datetime,
 ) -> dict[Key, Entry]:
@@ -55,7 +57,7 @@ def place(
         pks = [story.pk for story in edited]
         Link.objects.filter(story__in=pks).delete()
         resolve_questions(story_ids=pks, at=at)
-    Link.objects.bulk_create(Link(story_id=story_pk, service_id=pk) for story_pk, pk in links)
+    copy_rows(Link, ("story", "service"), links)
     return questions
 
 

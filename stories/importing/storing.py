@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import orjson
+
+from stories.importing.copying import copy_rows, next_keys
 from stories.models import Story, StoryState, StoryVersion
 
 if TYPE_CHECKING:
     from stories.models import ImportRun, Source
     from stories.sources.record import StoryRecord
 
+_OURS = ("organisation", "source", "run", "state", "received_at", "created_at", "updated_at")
 # What a source may change about a story. When we received it, and whether it may be shown, are ours to say.
 _FROM_SOURCE = (
     "title",
@@ -35,12 +40,19 @@ _FROM_SOURCE = (
 )
 
 
+class StoredStory(NamedTuple):
+    """A story that has just been written."""
+
+    pk: int
+    external_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What became of a page's stories."""
 
-    created: tuple[Story, ...]
-    edited: tuple[Story, ...]
+    created: tuple[StoredStory, ...]
+    edited: tuple[StoredStory, ...]
     unchanged: int
 
 
@@ -65,19 +77,82 @@ def store_stories(
         for one, story in there.items()
         if story.state == StoryState.LIVE and story.content_hash != hashes[one]
     ]
-    if edited:
-        _keep_wording([there[one].pk for one in edited], run, at)
-    rows = [_row(run, records[one], hashes[one], at) for one in (*new, *edited)]
-    if rows:
-        Story.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["source", "external_id"],
-            update_fields=[*_FROM_SOURCE, "updated_at"],
-        )
+    created = _insert([(records[one], hashes[one]) for one in new], run, at)
+    _overwrite({there[one].pk: (records[one], hashes[one]) for one in edited}, run, at)
     same = [story for one, story in there.items() if one not in set(edited)]
     _refresh_progress(same, records)
-    return Stored(tuple(rows[: len(new)]), tuple(rows[len(new) :]), len(same))
+    changed = tuple(StoredStory(there[one].pk, one) for one in edited)
+    return Stored(created, changed, len(same))
+
+
+def _insert(new: Sequence[tuple[StoryRecord, str]], run: ImportRun, at: datetime) -> tuple[StoredStory, ...]:
+    if not new:
+        return ()
+    keys = next_keys(Story, len(new))
+    received = at.isoformat()
+    ours = (
+        run.source.organisation_id,
+        run.source_id,
+        run.pk,
+        StoryState.LIVE.value,
+        received,
+        received,
+        received,
+    )
+    copy_rows(
+        Story,
+        ("id", *_OURS, *_FROM_SOURCE, "external_id"),
+        (
+            (key, *ours, *values_of(record, content_hash), record.external_id)
+            for key, (record, content_hash) in zip(keys, new, strict=True)
+        ),
+    )
+    return tuple(StoredStory(key, record.external_id) for key, (record, _) in zip(keys, new, strict=True))
+
+
+def values_of(record: StoryRecord, content_hash: str) -> tuple[object, ...]:
+    """Give what a source says about a story, in the order of `_FROM_SOURCE`, as COPY takes it."""
+    published, happened = record.published_at, record.experienced_on
+    return (
+        record.title,
+        record.body,
+        record.author_name,
+        record.author_role,
+        record.submitted_at.isoformat(),
+        published.isoformat() if published else None,
+        happened.isoformat() if happened else None,
+        record.prompt,
+        record.prompt_kind,
+        record.submission_route,
+        record.link,
+        record.criticality,
+        record.criticality_label or "",
+        record.progress,
+        content_hash,
+        json_text(record.raw),
+    )
+
+
+def json_text(value: object) -> str:
+    """Write JSON as the database takes it; numbers beyond 64 bits go the slow way."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False)
+
+
+def _overwrite(edited: Mapping[int, tuple[StoryRecord, str]], run: ImportRun, at: datetime) -> None:
+    """Keep the earlier wording of each story and put the new one in its place."""
+    if not edited:
+        return
+    _keep_wording(list(edited), run, at)
+    names = [name for name in _FROM_SOURCE if name != "raw"]
+    rows = []
+    for pk, (record, content_hash) in edited.items():
+        values = {name: getattr(record, name) for name in names if name != "content_hash"}
+        values["criticality_label"] = record.criticality_label or ""
+        rows.append(Story(pk=pk, raw=record.raw, content_hash=content_hash, updated_at=at, **values))
+    Story.objects.bulk_update(rows, [*_FROM_SOURCE, "updated_at"])
 
 
 def _keep_wording(pks: list[int], run: ImportRun, at: datetime) -> None:
@@ -98,32 +173,6 @@ def _keep_wording(pks: list[int], run: ImportRun, at: datetime) -> None:
             replaced_in=run,
         )
         for story in before
-    )
-
-
-def _row(run: ImportRun, record: StoryRecord, content_hash: str, at: datetime) -> Story:
-    return Story(
-        organisation_id=run.source.organisation_id,
-        source_id=run.source_id,
-        run=run,
-        external_id=record.external_id,
-        title=record.title,
-        body=record.body,
-        author_name=record.author_name,
-        author_role=record.author_role,
-        submitted_at=record.submitted_at,
-        published_at=record.published_at,
-        received_at=at,
-        experienced_on=record.experienced_on,
-        prompt=record.prompt,
-        prompt_kind=record.prompt_kind,
-        submission_route=record.submission_route,
-        link=record.link,
-        criticality=record.criticality,
-        criticality_label=record.criticality_label or "",
-        progress=record.progress,
-        content_hash=content_hash,
-        raw=record.raw,
     )
 
 

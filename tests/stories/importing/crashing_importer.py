@@ -93,7 +93,7 @@ class _Announced:
 def _import_carelessly(source: Source, url: str) -> None:
     """Do what the pipeline must not: remember first, store afterwards, bit by bit."""
     from stories.importing.reading import start_of
-    from stories.importing.storing import _row
+    from stories.importing.storing import _FROM_SOURCE
     from stories.models import Source as Table
     from stories.models import Story
     from stories.sources.record import StoryRecord
@@ -101,8 +101,15 @@ def _import_carelessly(source: Source, url: str) -> None:
     with _open(url) as reader:
         for page in reader.pages(since=start_of(source, source.cursor)):
             Table.objects.filter(pk=source.pk).update(cursor=page.watermark)
+            names = [name for name in _FROM_SOURCE if name != "criticality_label"]
             rows = [
-                _row(source, record, record.content_hash, record.submitted_at)
+                Story(
+                    organisation_id=source.organisation_id,
+                    source=source,
+                    external_id=record.external_id,
+                    received_at=record.submitted_at,
+                    **{name: getattr(record, name) for name in names},
+                )
                 for record in page.records
                 if isinstance(record, StoryRecord)
             ]
