@@ -26,6 +26,7 @@ from stories.models.story import (
     StoryVersion,
     WithdrawnHow,
 )
+from stories.models.watching import NoticeKind, NoticeState, SourceNotice
 
 __all__ = [
     "FEEDS",
@@ -34,6 +35,8 @@ __all__ = [
     "STORY_TRANSITIONS",
     "UNKNOWN_SERVICE",
     "ImportRun",
+    "NoticeKind",
+    "NoticeState",
     "PromptKind",
     "QuarantinedRecord",
     "RunPurpose",
@@ -42,6 +45,7 @@ __all__ = [
     "Schedule",
     "Source",
     "SourceKind",
+    "SourceNotice",
     "Story",
     "StoryState",
     "StoryVersion",

@@ -66,7 +66,16 @@ class Source(TimestampedModel):
     # The newest watermark of a stored page: its latest publication time by the source's own clock (UTC). Moved in the
     # page's own transaction, never back.
     cursor = models.DateTimeField(null=True, blank=True)
+    key_changed_at = models.DateTimeField(null=True, blank=True)
+    key_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     is_paused = models.BooleanField(default=False)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    pause_reason = models.CharField(max_length=200, blank=True)
     every_minutes = models.PositiveIntegerField(choices=Schedule.choices, default=Schedule.HOUR)
     # What a kind needs beside an address and a key: for NHS.UK `{"ods_codes": ["RXX01", …]}`.
     options = models.JSONField(default=dict, blank=True)
@@ -80,6 +89,10 @@ class Source(TimestampedModel):
     quiet_since = models.DateTimeField(
         null=True, blank=True, help_text="Since when it gives fewer stories than usual"
     )
+    # The last test of the connection: two requests at most, and what they said, in words for a person.
+    tested_at = models.DateTimeField(null=True, blank=True)
+    test_passed = models.BooleanField(null=True, blank=True)
+    test_message = models.CharField(max_length=500, blank=True)
 
     objects = SourceQuerySet.as_manager()
 
@@ -145,6 +158,7 @@ class RunPurpose(models.TextChoices):
 
     READ = "read", "Read what is new"
     RECONCILE = "reconcile", "Compare everything"
+    RETRY = "retry", "Try again what was put aside"
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -291,6 +305,12 @@ class QuarantinedRecord(TimestampedModel):
         "stories.Story", null=True, on_delete=models.CASCADE, related_name="open_questions"
     )
     resolved_at = models.DateTimeField(null=True)
+    # Set aside for good by a person: it stays closed, however often the source sends it again.
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dismissed_because = models.CharField(max_length=300, blank=True)
 
     objects = QuarantinedRecordQuerySet.as_manager()
 

@@ -146,6 +146,8 @@ class Story(TimestampedModel):
         ]
         indexes = [
             models.Index(fields=["organisation", "-published_at", "-id"], name="stories_newest_first"),
+            # How many a source gave in a week, without a look at the stories themselves.
+            models.Index(fields=["source", "published_at"], name="stories_of_a_source_by_day"),
         ]
         verbose_name_plural = "stories"
 
