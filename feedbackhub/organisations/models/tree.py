@@ -1,16 +1,15 @@
-"""The tree of services with its organisations at the roots, memberships in it, and who answers for each service."""
+"""The tree of services with its organisations at the roots. Nothing is ever taken out of it: services close."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
-from feedbackhub.accounts.roles import ROLE_NAMES, Permission, Role, roles_with
+from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.models import TimestampedModel
 from feedbackhub.organisations.querysets import scope_paths, under_paths
 
@@ -75,6 +74,10 @@ class ServiceQuerySet(MP_NodeQuerySet):  # type: ignore[misc]
         """Keep `service` and all beneath it."""
         return self.filter(path__startswith=service.path)  # type: ignore[no-any-return]
 
+    def open(self) -> ServiceQuerySet:
+        """Leave out those that have closed: nothing new is placed there."""
+        return self.filter(closed_on__isnull=True)  # type: ignore[no-any-return]
+
 
 class ServiceManager(MP_NodeManager.from_queryset(ServiceQuerySet)):  # type: ignore[misc]
     """The tree manager with the words of `ServiceQuerySet`; always in tree order."""
@@ -95,11 +98,16 @@ class Service(MP_Node):  # type: ignore[misc]
     )
     kind = models.CharField(max_length=20, choices=ServiceKind.choices, default=ServiceKind.SERVICE)
     closed_on = models.DateField(null=True, blank=True)
+    # Who took over, so that the code keeps resolving (docs/decisions/0016). The closed one hangs beneath it.
+    succeeded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
+    )
 
     objects = ServiceManager()
 
     # No node_order_by: with it, treebeard would renumber the paths of neighbours, and a scope that was read a moment
-    # earlier could then lie over another organisation. A path, once given, stays (docs/decisions/0004).
+    # earlier could then lie over another organisation. Only a move gives a service another path, and the path that it
+    # leaves is never given again (docs/decisions/0004 and 0016).
     node_order_by: ClassVar[list[str]] = []
 
     class Meta:
@@ -111,105 +119,21 @@ class Service(MP_Node):  # type: ignore[misc]
                 condition=~Q(code=""),
                 violation_error_message="Another service of this organisation has this code.",
             ),
+            models.CheckConstraint(
+                condition=Q(succeeded_by__isnull=True) | Q(closed_on__isnull=False),
+                name="only_closed_services_have_a_successor",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
+    def is_closed(self) -> bool:
+        """Say whether it has closed."""
+        return self.closed_on is not None
+
+    @property
     def paths_up(self) -> list[str]:
         """Give the tree paths from this service up to its root, nearest first."""
         return [self.path[:length] for length in range(len(self.path), 0, -self.steplen)]
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Memberships in the domain's words."""
-
-    def active(self) -> MembershipQuerySet:
-        """Keep those that count: neither the membership nor the account has ended."""
-        return self.filter(is_active=True, user__is_active=True)
-
-    def holding(self, permission: Permission) -> MembershipQuerySet:
-        """Keep those whose role holds `permission`."""
-        return self.filter(role__in=roles_with(permission))
-
-    def visible_to(
-        self, user: User | AnonymousUser, permission: Permission = Permission.MANAGE_RESPONDERS
-    ) -> MembershipQuerySet:
-        """Keep those under which `user` holds `permission`."""
-        return self.filter(under_paths(scope_paths(user, permission), "service__path"))
-
-
-class Membership(TimestampedModel):
-    """A person's role at a service and all beneath it. Leads and administrators stand at the organisation's root."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=20, choices=[(role.value, ROLE_NAMES[role]) for role in Role])
-    is_active = models.BooleanField(default=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "service", "role"],
-                condition=Q(is_active=True),
-                name="one_live_membership_a_role_and_service",
-                violation_error_message="This person already has this role here.",
-            )
-        ]
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.user} as {self.get_role_display()} of {self.service}"
-
-
-class OwnershipRank(models.TextChoices):
-    """First to be asked, and who stands in."""
-
-    OWNER = "owner", "Owner"
-    DEPUTY = "deputy", "Deputy"
-
-
-class Ownership(TimestampedModel):
-    """Who answers for a service: its owner, and the deputy who stands in (evidence D.1 rows 5 and 6)."""
-
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="ownerships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ownerships")
-    rank = models.CharField(max_length=10, choices=OwnershipRank.choices)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["service", "user"], name="one_rank_a_person_and_service"),
-            models.UniqueConstraint(
-                fields=["service"],
-                condition=Q(rank="owner"),
-                name="one_owner_a_service",
-                violation_error_message="This service already has an owner.",
-            ),
-        ]
-        ordering = ["-rank", "pk"]
-        verbose_name_plural = "ownerships"
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.rank} of {self.service}"
-
-
-class Invitation(models.Model):
-    """That a person was invited, by whom, and whether they came. The mailed link is Django's own signed token."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations")
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="invitations_sent"
-    )
-    sent_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-sent_at"]
-
-    def __str__(self) -> str:
-        return f"invitation of {self.user} on {self.sent_at:%Y-%m-%d}"
