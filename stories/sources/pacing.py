@@ -13,6 +13,8 @@ from typing import Protocol
 
 CARE_OPINION_RATE = 4.0
 """Requests a second. Care Opinion allows 5; the one to spare absorbs jitter on the way."""
+NHS_UK_RATE = 4.0
+"""Requests a second. What NHS.UK allows is not published; this is as modest as towards Care Opinion."""
 
 # A float that falls short of one token by less than a clock can tell must not make us spin.
 _TOLERANCE = 1e-6

@@ -1,107 +1,14 @@
-"""Where Care Opinion's API is, from whatever address a person gives.
-
-Accepted: the site's root (``https://www.careopinion.org.uk``), the API's root with or without a
-slash at its end (``…/api/v2/``), and any address below it (``…/api/v2/opinions``). All of them mean
-the same. https is required; http is allowed only to this very machine, for trials and tests, since
-the key travels with every request.
-"""
+"""Where Care Opinion's API is, from whatever address a person gives."""
 
 from __future__ import annotations
 
-import ipaddress
-from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from stories.sources.care_opinion.service import CARE_OPINION
+from stories.sources.http import address
+from stories.sources.http.address import ApiAddress
 
-from stories.sources.errors import BadAddress
-
-_API_PATH = "/api/v2"
-_EXAMPLE = "https://www.careopinion.org.uk"
-
-
-@dataclass(frozen=True, slots=True)
-class ApiAddress:
-    """The parts of an API's address: ``origin`` (scheme and host) and ``prefix`` (path before /api/v2)."""
-
-    origin: str
-    prefix: str
-    is_loopback: bool
-
-    @property
-    def api_root(self) -> str:
-        """The API's root, without a slash at its end."""
-        return f"{self.origin}{self.prefix}{_API_PATH}"
-
-    @property
-    def site(self) -> str:
-        """The public web site that the API belongs to, without a slash at its end."""
-        return f"{self.origin}{self.prefix}"
-
-    def own_path(self, link: str) -> str | None:
-        """The path (with query) of ``link`` below the API's root, or None if it leads anywhere else.
-
-        The guard against being sent elsewhere with the key in hand: same scheme, host and port, no
-        user name, below the API's root, and no way up.
-        """
-        try:
-            parts = urlsplit(link)
-            origin = _origin(parts)
-        except (ValueError, BadAddress):
-            return None
-        root = f"{self.prefix}{_API_PATH}/"
-        if origin != self.origin or "@" in parts.netloc or not parts.path.startswith(root):
-            return None
-        path = parts.path.removeprefix(root)
-        lowered = path.lower()
-        if ".." in lowered or "%2e" in lowered or "\\" in lowered:
-            return None
-        return f"{path}?{parts.query}" if parts.query else path
+__all__ = ["ApiAddress", "read_address"]
 
 
 def read_address(text: str) -> ApiAddress:
     """Read the address that a person gave. Raises ``BadAddress`` with what to type instead."""
-    try:
-        parts = urlsplit(text.strip())
-        origin = _origin(parts)
-    except ValueError:
-        raise BadAddress(
-            f"The address of the source cannot be read. It should look like {_EXAMPLE}."
-        ) from None
-    if parts.username is not None or parts.query or parts.fragment:
-        raise BadAddress(
-            f"The address of the source may hold no key, user name, question mark or #. Give {_EXAMPLE} "
-            "alone, and the key in its own field."
-        )
-    is_loopback = _is_loopback(parts.hostname or "")
-    if parts.scheme != "https" and not is_loopback:
-        raise BadAddress(f"The address of the source must begin with https://, such as {_EXAMPLE}.")
-    return ApiAddress(origin=origin, prefix=_prefix(parts.path), is_loopback=is_loopback)
-
-
-def _origin(parts: SplitResult) -> str:
-    """Scheme, host and port in one spelling. Raises ``BadAddress`` or ``ValueError``."""
-    host = parts.hostname
-    if parts.scheme not in ("https", "http") or not host or any(c.isspace() for c in host):
-        raise BadAddress(f"The address of the source must begin with https://, such as {_EXAMPLE}.")
-    shown = f"[{host}]" if ":" in host else host
-    default = 443 if parts.scheme == "https" else 80
-    port = parts.port
-    return f"{parts.scheme}://{shown}" if port in (None, default) else f"{parts.scheme}://{shown}:{port}"
-
-
-def _prefix(path: str) -> str:
-    """The path before ``/api/v2``, where that is given; else all of it."""
-    path = path.rstrip("/")
-    at = f"{path}/".lower().find(f"{_API_PATH}/")
-    if at >= 0:
-        return path[:at]
-    return path[: -len("/api")] if path.lower().endswith("/api") else path
-
-
-def _is_loopback(host: str) -> bool:
-    """Whether the host is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return address.read_address(text, service=CARE_OPINION)

@@ -1,55 +1,19 @@
-"""The one door to Care Opinion's API: sends one request at a time and knows its manners.
-
-Every request waits for the rate limiter, carries the key in a header, follows no redirect, and is
-tried again when the trouble may pass. The key is kept out of addresses, logs, messages and ``repr``.
-"""
+"""The door to Care Opinion's API: the shared client with this service's name, key and pace."""
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from stories.sources.care_opinion.address import read_address
-from stories.sources.care_opinion.reading import cut_off, read_json
-from stories.sources.errors import BadKey, RateLimited, ServerTrouble, SourceError, UnexpectedShape
-from stories.sources.pacing import RateLimiter, TokenBucket
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-logger = logging.getLogger(__name__)
-
-ATTEMPTS = 7
-LONGEST_WAIT = 120.0
-"""Seconds that we are ready to sit out. A service that asks for more is left alone until the next run."""
-MAX_BODY = 32 * 1024 * 1024
-REQUEST_DEADLINE = 90.0
-_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=10.0, pool=10.0)
-_backoff = wait_random_exponential(multiplier=0.5, max=30)
-
-_UNREACHABLE = (
-    "Care Opinion cannot be reached, or does not answer in time. Check the address of the source and this "
-    "machine's connection, then try again; nothing is lost."
-)
-_BAD_KEY_FORM = (
-    "The key is empty or holds characters that no key has. Copy it again, without spaces or line ends."
-)
-_TOO_LARGE = (
-    "An answer of Care Opinion is larger than any page of stories can be. Check the address of the source."
-)
-_NOT_A_LIST = (
-    "Care Opinion answered with something other than a list. Check the address of the source; if it is "
-    "right, the API has changed: tell whoever looks after FeedbackHub."
-)
+from stories.sources.http.client import TIMEOUT, JsonClient
+from stories.sources.care_opinion.service import CARE_OPINION
+from stories.sources.pacing import CARE_OPINION_RATE, RateLimiter, TokenBucket
 
 
-class CareOpinionClient:
-    """Fetches JSON below one API root with one key. Close it, or use it in a ``with`` statement."""
+class CareOpinionClient(JsonClient):
+    """Fetches JSON from Care Opinion with one key. Close it, or use it in a ``with`` statement."""
 
     def __init__(
         self,
@@ -57,117 +21,19 @@ class CareOpinionClient:
         key: str,
         *,
         limiter: RateLimiter | None = None,
-        timeout: httpx.Timeout = _TIMEOUT,
+        timeout: httpx.Timeout = TIMEOUT,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         """Check address and key; no request is sent yet. Raises ``BadAddress`` or ``BadKey``."""
-        self.address = read_address(base_url)
-        key = key.strip()
-        if not key or not key.isascii() or not key.isprintable() or " " in key:
-            raise BadKey(_BAD_KEY_FORM)
-        self._limiter = limiter or TokenBucket(sleep=sleep, clock=clock)
-        self._sleep, self._clock, self._wall_clock = sleep, clock, wall_clock
-        self._http = httpx.Client(
-            headers={
-                "Authorization": f"SUBSCRIPTION_KEY {key}",
-                "Accept": "application/json",
-                "User-Agent": "FeedbackHub",
-            },
-            follow_redirects=False,
+        super().__init__(
+            CARE_OPINION,
+            base_url,
+            key,
+            limiter=limiter or TokenBucket(rate=CARE_OPINION_RATE, sleep=sleep, clock=clock),
             timeout=timeout,
-            trust_env=not self.address.is_loopback,
+            sleep=sleep,
+            clock=clock,
+            wall_clock=wall_clock,
         )
-
-    def __repr__(self) -> str:
-        """Name the API, never the key."""
-        return f"<{type(self).__name__} {self.address.api_root}>"
-
-    def __enter__(self) -> Self:
-        """Nothing to do: connections open when needed."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        """Close the connections."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
-
-    def get_list(self, path: str, params: Mapping[str, str | int] | None = None) -> list[object]:
-        """Fetch a list from below the API's root.
-
-        An object is never taken for a list, not even one that holds a list: it may be the report of
-        an error, and reading it as "no stories" would lose stories in silence.
-
-        Raises:
-            SourceError: the kind that fits, after up to ``ATTEMPTS`` tries where trying again can help.
-        """
-        answer = self.get(path, params)
-        if not isinstance(answer, list):
-            raise UnexpectedShape(_NOT_A_LIST)
-        return answer
-
-    def get(self, path: str, params: Mapping[str, str | int] | None = None) -> object:
-        """Fetch JSON from below the API's root, trying again while the trouble may pass."""
-        retrying = Retrying(
-            retry=retry_if_exception(_worth_another_try),
-            stop=stop_after_attempt(ATTEMPTS),
-            wait=_wait,
-            sleep=self._sleep,
-            before_sleep=_log_retry,
-            reraise=True,
-        )
-        return retrying(self._get_once, f"{self.address.api_root}/{path}", params)
-
-    def _get_once(self, url: str, params: Mapping[str, str | int] | None) -> object:
-        """Send one request and read its answer."""
-        self._limiter.take()
-        try:
-            with self._http.stream("GET", url, params=params) as response:
-                body = self._body_of(response) if response.status_code == 200 else b""
-        except (httpx.RemoteProtocolError, httpx.DecodingError):
-            raise cut_off() from None
-        except httpx.TransportError:
-            raise ServerTrouble(_UNREACHABLE) from None
-        return read_json(response.status_code, response.headers, body, now=self._wall_clock())
-
-    def _body_of(self, response: httpx.Response) -> bytes:
-        """Read the body whole, up to a size and a time that no honest page needs."""
-        deadline = self._clock() + REQUEST_DEADLINE
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > MAX_BODY:
-                raise UnexpectedShape(_TOO_LARGE)
-            if self._clock() > deadline:
-                raise ServerTrouble(_UNREACHABLE)
-        return bytes(body)
-
-
-def _worth_another_try(error: BaseException) -> bool:
-    """Whether the trouble may pass within the time that we are ready to wait."""
-    if isinstance(error, RateLimited) and error.wait_seconds is not None:
-        return error.wait_seconds <= LONGEST_WAIT
-    return isinstance(error, SourceError) and not error.permanent
-
-
-def _wait(state: RetryCallState) -> float:
-    """How long to wait before the next try: as asked, else random and longer each time."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, RateLimited) and error.wait_seconds is not None:
-        return error.wait_seconds + 0.1 * state.attempt_number
-    return _backoff(state)
-
-
-def _log_retry(state: RetryCallState) -> None:
-    """Leave a trace of each new try: the kind of trouble and the wait, nothing that was sent."""
-    error = state.outcome.exception() if state.outcome else None
-    wait = state.next_action.sleep if state.next_action else 0.0
-    logger.info(
-        "care_opinion_retry: %s, attempt %d, waiting %.1f s", type(error).__name__, state.attempt_number, wait
-    )

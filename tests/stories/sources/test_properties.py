@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from stories.sources.care_opinion.address import read_address
 from stories.sources.care_opinion.mapping import opinion_to_record, response_to_reply
-from stories.sources.care_opinion.reading import read_json
+from stories.sources.care_opinion.service import CARE_OPINION
 from stories.sources.errors import BadAddress, NotAStoryFile, SourceError
+from stories.sources.http.reading import read_json
 from stories.sources.markup import plain_text
 from stories.sources.record import RejectedRecord, StoryRecord
 from stories.sources.story_file import StoryFileSource
@@ -98,7 +99,7 @@ def test_cleaning_never_fails_and_leaves_no_control(text: str) -> None:
 )
 def test_every_answer_is_json_or_a_source_error(status: int, headers: dict[str, str], body: bytes) -> None:
     with suppress(SourceError):
-        read_json(status, headers, body, now=1e9)
+        read_json(status, headers, body, service=CARE_OPINION, now=1e9)
 
 
 @settings(max_examples=150, deadline=None)

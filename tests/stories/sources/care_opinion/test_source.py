@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stories.sources.care_opinion.client import ATTEMPTS, LONGEST_WAIT, CareOpinionClient
+from stories.sources.care_opinion.client import CareOpinionClient
 from stories.sources.errors import (
     BadKey,
     CutOff,
@@ -20,6 +20,7 @@ from stories.sources.errors import (
     SourceError,
     UnexpectedShape,
 )
+from stories.sources.http.client import ATTEMPTS, LONGEST_WAIT
 from stories.sources.record import RejectedRecord, StoryRecord
 from tests.standins.care_opinion import CareOpinionStandIn
 from tests.standins.faults import Fault

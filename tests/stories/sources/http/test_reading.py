@@ -1,11 +1,12 @@
-"""Every bad manner of the service, one row each."""
+"""Every bad manner of a service, one row each."""
 
 from __future__ import annotations
 
 import pytest
 
-from stories.sources.care_opinion.reading import read_json, wait_asked
+from stories.sources.care_opinion.service import CARE_OPINION
 from stories.sources.errors import (
+    BadAddress,
     BadKey,
     CutOff,
     NothingThere,
@@ -15,6 +16,9 @@ from stories.sources.errors import (
     SourceError,
     UnexpectedShape,
 )
+from stories.sources.http.reading import read_json, wait_asked
+from stories.sources.http.service import Service
+from stories.sources.nhs_uk.service import NHS_UK
 
 JSON = {"content-type": "application/json; charset=utf-8"}
 NOW = 1_773_565_920.0
@@ -32,16 +36,16 @@ DATE = "Sun, 15 Mar 2026 09:12:00 GMT"  # the same moment
     ],
 )
 def test_json_is_read(headers: dict[str, str], body: bytes, answer: object) -> None:
-    assert read_json(200, headers, body, now=NOW) == answer
+    assert read_json(200, headers, body, service=NHS_UK, now=NOW) == answer
 
 
+@pytest.mark.parametrize("service", [CARE_OPINION, NHS_UK], ids=lambda service: service.name)
 @pytest.mark.parametrize(
     ("status", "headers", "body", "kind", "permanent"),
     [
-        (302, {"location": "/account/login"}, b"", BadKey, True),
-        (307, {}, b"", BadKey, True),
         (401, JSON, b"{}", BadKey, True),
         (403, JSON, b"{}", BadKey, True),
+        (403, {**JSON, "retry-after": "30"}, b"{}", RateLimited, False),
         (404, JSON, b"{}", NothingThere, True),
         (410, JSON, b"{}", NothingThere, True),
         (400, JSON, b"{}", UnexpectedShape, True),
@@ -72,13 +76,31 @@ def test_json_is_read(headers: dict[str, str], body: bytes, answer: object) -> N
     ],
 )
 def test_bad_answers_have_a_name(
-    status: int, headers: dict[str, str], body: bytes, kind: type[SourceError], permanent: bool
+    status: int,
+    headers: dict[str, str],
+    body: bytes,
+    kind: type[SourceError],
+    permanent: bool,
+    service: Service,
 ) -> None:
     with pytest.raises(SourceError) as caught:
-        read_json(status, headers, body, now=NOW)
+        read_json(status, headers, body, service=service, now=NOW)
     assert type(caught.value) is kind
     assert caught.value.permanent is permanent
     assert len(caught.value.message) <= 500
+    assert service.name in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("service", "kind"), [(CARE_OPINION, BadKey), (NHS_UK, BadAddress)], ids=["Care Opinion", "NHS.UK"]
+)
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_means_what_it_means_at_each_service(
+    service: Service, kind: type[SourceError], status: int
+) -> None:
+    with pytest.raises(kind, match="sent us to another page") as caught:
+        read_json(status, {"location": "/account/login"}, b"", service=service, now=NOW)
+    assert caught.value.permanent
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
-"""Reads one answer of Care Opinion's API: JSON comes out, or the one error that says what is wrong.
+"""Reads one answer of a service: JSON comes out, or the one error that says what is wrong.
 
-Pure, so that every bad manner of the service can be tried as a row in a table. What the service
+Pure, so that every bad manner of a service can be tried as a row in a table. What the service
 sent is never quoted in a message: it may be a patient's words or an echo of the key.
 """
 
@@ -22,66 +22,64 @@ from stories.sources.errors import (
     SourceError,
     UnexpectedShape,
 )
+from stories.sources.http.service import Service
 
-_REDIRECTED = (
-    "Care Opinion sent us to another page instead of stories, which is how it turns down a wrong key. "
-    "Check the key: a subscription administrator finds it on Care Opinion under API keys (the one for the "
-    "HTTP header, which does not expire). If the key is right, check the address of the source."
-)
-_REFUSED = (
-    "Care Opinion does not accept the key, or the key does not cover these stories. A subscription "
-    "administrator can see on Care Opinion whether the key was changed or the subscription has ended."
-)
 _NOT_JSON = (
-    "Care Opinion answered with a web page or an error text instead of stories. Try again in a few minutes. "
-    "If it goes on, check the address and the key of the source, then ask Care Opinion."
+    "{name} answered with a web page or an error text instead of {items}. Try again in a few minutes. "
+    "If it goes on, check the address and the key of the source, then ask {name}."
 )
 _CUT_OFF = (
-    "An answer of Care Opinion broke off before its end, so none of it was used. Try again in a few minutes; "
+    "An answer of {name} broke off before its end, so none of it was used. Try again in a few minutes; "
     "nothing is lost, the import goes on from where it was."
 )
-_NO_REASON = (
-    "Care Opinion had trouble of its own (error {status}). Try again in a few minutes; nothing is lost."
-)
-_NOTHING = "Care Opinion has nothing at this address. Check the address of the source."
+_NO_REASON = "{name} had trouble of its own (error {status}). Try again in a few minutes; nothing is lost."
+_NOTHING = "{name} has nothing at this address. Check the address of the source."
 _TURNED_DOWN = (
-    "Care Opinion turned our request down (error {status}). Its API may have changed: tell whoever looks "
+    "{name} turned our request down (error {status}). Its API may have changed: tell whoever looks "
     "after FeedbackHub."
 )
-_SLOW_DOWN = "Care Opinion asks us to slow down. Try again in {wait}; nothing is lost."
+_SLOW_DOWN = "{name} asks us to slow down. Try again in {wait}; nothing is lost."
 
 
-def read_json(status: int, headers: Mapping[str, str], body: bytes, *, now: float) -> object:
+def read_json(
+    status: int, headers: Mapping[str, str], body: bytes, *, service: Service, now: float
+) -> object:
     """Return the JSON of an answer, or raise the ``SourceError`` that fits.
 
     ``now`` is our clock in epoch seconds, used only where the answer does not give its own time.
     """
     if status != 200:
-        raise _error_for(status, headers, now=now)
+        raise _error_for(status, headers, service=service, now=now)
     content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type and not _is_json_type(content_type):
-        raise NotJson(_NOT_JSON)
+        raise _not_json(service)
     try:
         text = body.decode(json.detect_encoding(body))
     except UnicodeDecodeError as error:
-        raise (CutOff(_CUT_OFF) if "unexpected end" in error.reason else NotJson(_NOT_JSON)) from None
-    return _parse(text)
+        is_cut = "unexpected end" in error.reason
+        raise (cut_off(service) if is_cut else _not_json(service)) from None
+    return _parse(text, service)
 
 
-def cut_off() -> CutOff:
+def cut_off(service: Service) -> CutOff:
     """The error for a body that the connection did not deliver whole."""
-    return CutOff(_CUT_OFF)
+    return CutOff(_CUT_OFF.format(name=service.name))
 
 
-def _parse(text: str) -> object:
+def _not_json(service: Service) -> NotJson:
+    """The error for a page or a text where JSON was due."""
+    return NotJson(_NOT_JSON.format(name=service.name, items=service.items))
+
+
+def _parse(text: str, service: Service) -> object:
     """Parse JSON, telling text that ends early from text that never was JSON."""
     stripped = text.strip().removeprefix("\ufeff")
     try:
         return json.loads(stripped)
     except json.JSONDecodeError as error:
-        raise (CutOff(_CUT_OFF) if _ends_early(stripped, error) else NotJson(_NOT_JSON)) from None
+        raise (cut_off(service) if _ends_early(stripped, error) else _not_json(service)) from None
     except (ValueError, RecursionError):  # a number or a nesting beyond all reason
-        raise NotJson(_NOT_JSON) from None
+        raise _not_json(service) from None
 
 
 def _ends_early(text: str, error: json.JSONDecodeError) -> bool:
@@ -95,22 +93,26 @@ def _is_json_type(content_type: str) -> bool:
     return content_type in ("application/json", "text/json") or content_type.endswith("+json")
 
 
-def _error_for(status: int, headers: Mapping[str, str], *, now: float) -> SourceError:
-    """The error for a status other than 200."""
+def _error_for(status: int, headers: Mapping[str, str], *, service: Service, now: float) -> SourceError:
+    """The error for a status other than 200.
+
+    403 with ``Retry-After`` is a quota that is used up, as gateways of the Azure kind say it.
+    """
+    name = service.name
     if 300 <= status < 400:
-        return BadKey(_REDIRECTED)
-    if status in (401, 403):
-        return BadKey(_REFUSED)
-    if status in (404, 410):
-        return NothingThere(_NOTHING)
-    if status == 429 or (status == 503 and "retry-after" in headers):
+        return service.redirect_error(service.redirected)
+    if status == 429 or (status in (403, 503) and "retry-after" in headers):
         wait = wait_asked(headers, now=now)
-        return RateLimited(_SLOW_DOWN.format(wait=_in_words(wait)), wait_seconds=wait)
+        return RateLimited(_SLOW_DOWN.format(name=name, wait=_in_words(wait)), wait_seconds=wait)
+    if status in (401, 403):
+        return BadKey(service.refused)
+    if status in (404, 410):
+        return NothingThere(_NOTHING.format(name=name))
     if status >= 500 or status in (408, 425):
-        return ServerTrouble(_NO_REASON.format(status=status))
+        return ServerTrouble(_NO_REASON.format(name=name, status=status))
     if 200 < status < 300:
-        return NotJson(_NOT_JSON)
-    return UnexpectedShape(_TURNED_DOWN.format(status=status))
+        return _not_json(service)
+    return UnexpectedShape(_TURNED_DOWN.format(name=name, status=status))
 
 
 def wait_asked(headers: Mapping[str, str], *, now: float) -> float | None:

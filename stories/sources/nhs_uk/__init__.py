@@ -1,0 +1,1 @@
+"""The ratings and reviews of NHS.UK, read through its comments API."""

@@ -1,0 +1,39 @@
+"""The door to the reviews of NHS.UK: the shared client with this service's name, key and pace."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import httpx
+
+from stories.sources.http.client import TIMEOUT, JsonClient
+from stories.sources.nhs_uk.service import NHS_UK
+from stories.sources.pacing import NHS_UK_RATE, RateLimiter, TokenBucket
+
+
+class NhsUkClient(JsonClient):
+    """Fetches JSON from NHS.UK with one key. Close it, or use it in a ``with`` statement."""
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        *,
+        limiter: RateLimiter | None = None,
+        timeout: httpx.Timeout = TIMEOUT,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Check address and key; no request is sent yet. Raises ``BadAddress`` or ``BadKey``."""
+        super().__init__(
+            NHS_UK,
+            base_url,
+            key,
+            limiter=limiter or TokenBucket(rate=NHS_UK_RATE, sleep=sleep, clock=clock),
+            timeout=timeout,
+            sleep=sleep,
+            clock=clock,
+            wall_clock=wall_clock,
+        )
