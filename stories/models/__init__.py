@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stories.models.details import DetailsDebt, SourceReply, StoryRating, StoryTag
 from stories.models.importing import (
     FEEDS,
     FILES,
@@ -13,11 +14,22 @@ from stories.models.importing import (
     RunState,
     RunTrigger,
     Schedule,
+    SeenId,
     Source,
     SourceKind,
     UploadedFile,
     UploadedPart,
 )
+from stories.models.moderation import (
+    ConsentHow,
+    FeedbackConsent,
+    MayPublish,
+    ModerationDecision,
+    ModerationOutcome,
+    RefusalReason,
+    StoryPhoto,
+)
+from stories.models.pace import RequestPace
 from stories.models.story import (
     STORY_TRANSITIONS,
     PromptKind,
@@ -26,30 +38,51 @@ from stories.models.story import (
     StoryVersion,
     WithdrawnHow,
 )
+from stories.models.telling import AuthorLink, FormAttempt, TellingDraft
+from stories.models.vocabulary import MEANINGS, TermKind, VocabularyTerm
 from stories.models.watching import NoticeKind, NoticeState, SourceNotice
 
 __all__ = [
     "FEEDS",
     "FILES",
+    "MEANINGS",
     "RUN_TRANSITIONS",
     "STORY_TRANSITIONS",
     "UNKNOWN_SERVICE",
+    "AuthorLink",
+    "ConsentHow",
+    "DetailsDebt",
+    "FeedbackConsent",
+    "FormAttempt",
     "ImportRun",
+    "MayPublish",
+    "ModerationDecision",
+    "ModerationOutcome",
     "NoticeKind",
     "NoticeState",
     "PromptKind",
     "QuarantinedRecord",
+    "RefusalReason",
+    "RequestPace",
     "RunPurpose",
     "RunState",
     "RunTrigger",
     "Schedule",
+    "SeenId",
     "Source",
     "SourceKind",
     "SourceNotice",
+    "SourceReply",
     "Story",
+    "StoryPhoto",
+    "StoryRating",
     "StoryState",
+    "StoryTag",
     "StoryVersion",
+    "TellingDraft",
+    "TermKind",
     "UploadedFile",
     "UploadedPart",
+    "VocabularyTerm",
     "WithdrawnHow",
 ]

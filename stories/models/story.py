@@ -38,7 +38,9 @@ STORY_TRANSITIONS = TransitionTable(
         StoryState.WAITING: frozenset(
             {StoryState.LIVE, StoryState.REFUSED, StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED}
         ),
-        StoryState.REFUSED: frozenset({StoryState.LIVE, StoryState.EXPIRED, StoryState.ERASED}),
+        StoryState.REFUSED: frozenset(
+            {StoryState.LIVE, StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED}
+        ),
         StoryState.LIVE: frozenset({StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED}),
         StoryState.WITHDRAWN: frozenset({StoryState.LIVE, StoryState.EXPIRED, StoryState.ERASED}),
     },
