@@ -7,7 +7,7 @@ words, so it is refused with what to do about it.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from stories.sources.errors import NotAStoryFile
 
@@ -32,9 +32,17 @@ _SIGNATURES = (
 
 def read_bytes(path: Path) -> bytes:
     """Read a file whole, up to the limit and one byte more. Raises ``NotAStoryFile``."""
-    try:
-        with path.open("rb") as file:
+    with open_file(path) as file:
+        try:
             return file.read(MAX_BYTES + 1)
+        except OSError:
+            raise _unreadable(path) from None
+
+
+def open_file(path: Path) -> IO[bytes]:
+    """Open a file for reading. Raises ``NotAStoryFile`` with what is wrong with it."""
+    try:
+        return path.open("rb")
     except FileNotFoundError:
         raise NotAStoryFile(f"There is no file {path.name}. Check its name and folder.") from None
     except IsADirectoryError:
@@ -42,7 +50,11 @@ def read_bytes(path: Path) -> bytes:
     except PermissionError:
         raise NotAStoryFile(f"We may not read {path.name}. Ask its owner to let you read it.") from None
     except (OSError, ValueError):
-        raise NotAStoryFile(f"{path.name} cannot be read. Copy it to this machine and try again.") from None
+        raise _unreadable(path) from None
+
+
+def _unreadable(path: Path) -> NotAStoryFile:
+    return NotAStoryFile(f"{path.name} cannot be read. Copy it to this machine and try again.")
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -51,18 +63,31 @@ def decode(data: bytes, *, name: str) -> str:
         limit = MAX_BYTES // (1024 * 1024)
         raise NotAStoryFile(
             f"{name} is larger than {limit} MB. Split it into smaller files and import them one after the "
-            f"other; a story that comes twice is kept once. {_NOTHING_IMPORTED}"
+            "other (a story that comes twice is kept once), or save it with one story a line: such a file may be "
+            f"longer. {_NOTHING_IMPORTED}"
         )
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise NotAStoryFile(
-                f"{name} is {kind}. Export the stories as JSON and upload that file. {_NOTHING_IMPORTED}"
-            )
+    _refuse_other_files(data, name)
     text = _decode_unicode(data, name).removeprefix("\ufeff")
     if not text.strip():
         raise NotAStoryFile(f"{name} is empty. Export the stories again. {_NOTHING_IMPORTED}")
     _refuse_other_text(text.lstrip(), name)
     return text
+
+
+def check_head(start: bytes, name: str) -> None:
+    """Refuse a file whose first bytes show that it is something else. Raises ``NotAStoryFile``."""
+    _refuse_other_files(start, name)
+    text = start.decode(errors="replace").strip()
+    if text:
+        _refuse_other_text(text, name)
+
+
+def _refuse_other_files(data: bytes, name: str) -> None:
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            raise NotAStoryFile(
+                f"{name} is {kind}. Export the stories as JSON and upload that file. {_NOTHING_IMPORTED}"
+            )
 
 
 def not_a_story_list(name: str) -> NotAStoryFile:
@@ -101,11 +126,15 @@ def _decode_unicode(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         if error.reason in ("unexpected end of data", "truncated data"):
             raise cut_off(name) from None
-        line = data.count(b"\n", 0, error.start) + 1
-        raise NotAStoryFile(
-            f"{name} is not in UTF-8 (see line {line}), so letters such as é or £ would come out wrong. "
-            f"Save it again with the encoding UTF-8. {_NOTHING_IMPORTED}"
-        ) from None
+        raise not_utf8(name, data.count(b"\n", 0, error.start) + 1) from None
+
+
+def not_utf8(name: str, line: int) -> NotAStoryFile:
+    """The refusal of a file in another character set."""
+    return NotAStoryFile(
+        f"{name} is not in UTF-8 (see line {line}), so letters such as é or £ would come out wrong. "
+        f"Save it again with the encoding UTF-8. {_NOTHING_IMPORTED}"
+    )
 
 
 def _refuse_other_text(text: str, name: str) -> None:

@@ -16,9 +16,10 @@ from stories.sources.care_opinion.mapping import PUBLIC_SITE, opinion_to_record
 from stories.sources.cleaning import Reason, raw_text, utc_now
 from stories.sources.record import Page, RejectedRecord, StoryRecord
 from stories.sources.story_file.items import Unreadable, entries, looks_like_story
+from stories.sources.story_file.lines import LineFile
 from stories.sources.story_file.reading import decode, not_a_story_list, read_bytes
 
-PAGE_SIZE = 200
+PAGE_SIZE = 500
 _BAD_LINE = (
     "This line of the file is not sound JSON, so it could not be read as a story. Mend the line, or export "
     "it again, and import the file once more; stories that are here already stay as they are."
@@ -53,18 +54,25 @@ class StoryFileSource:
         Raises:
             NotAStoryFile: before the first page, and nothing of the file was used.
         """
-        data = self._file if isinstance(self._file, bytes) else read_bytes(self._file)
-        text = decode(data, name=self._name)
-        total = self._count(text)
+        total, walk = self._walk()
         position = 0
         batch: list[StoryRecord | RejectedRecord] = []
-        for place, entry in enumerate(entries(text, name=self._name)):
+        for place, entry in enumerate(walk):
             batch.append(self._record(entry, place))
             if len(batch) == self._page_size or place + 1 == total:
                 kept = tuple(record for record in batch if not _is_older(record, since))
                 yield Page(records=kept, position=position, total=total)
                 position += len(batch)
                 batch = []
+
+    def _walk(self) -> tuple[int, Iterator[object]]:
+        """How many entries the file has, and a walk over them. Raises ``NotAStoryFile``."""
+        lines = LineFile(self._file, name=self._name)
+        if lines.is_one_story_a_line():
+            return lines.count(), lines.entries()
+        data = self._file if isinstance(self._file, bytes) else read_bytes(self._file)
+        text = decode(data, name=self._name)
+        return self._count(text), entries(text, name=self._name)
 
     def _count(self, text: str) -> int:
         """Walk the whole file and count its entries. Raises ``NotAStoryFile`` if none is like a story."""

@@ -35,7 +35,7 @@ def _lines(entries: list[object]) -> bytes:
 def test_a_path_is_read_in_pages_with_a_total(tmp_path: Path) -> None:
     path = tmp_path / "stories.json"
     path.write_text(json.dumps(STORIES), encoding="utf-8")
-    pages = list(StoryFileSource(path).pages())
+    pages = list(StoryFileSource(path, page_size=200).pages())
     assert [(page.position, len(page.records), page.total) for page in pages] == [
         (0, 200, 450),
         (200, 200, 450),
@@ -200,3 +200,20 @@ def test_every_cut_of_a_list_is_refused() -> None:
     for end in range(1, len(WHOLE), 7):
         with pytest.raises(NotAStoryFile):
             next(StoryFileSource(WHOLE[:end]).pages())
+
+
+def test_one_story_a_line_may_be_longer_than_any_list(tmp_path: Path) -> None:
+    path = tmp_path / "stories.jsonl"
+    line = json.dumps(STORIES[0] | {"body": "x" * 10_000}).encode() + b"\n"
+    path.write_bytes(line * (MAX_BYTES // len(line) + 2))
+    first = next(StoryFileSource(path).pages())
+    assert first.total == MAX_BYTES // len(line) + 2
+
+
+def test_numbers_and_characters_that_a_fast_reader_would_change_are_kept(tmp_path: Path) -> None:
+    lines = b'{"id": 123456789012345678901234, "body": "Kind", "dateOfSubmission": "2026-03-01"}\n'
+    lines += b'{"id": 2, "body": "half \\ud83d", "dateOfSubmission": "2026-03-01"}\n'
+    first, second = _records(lines, name="odd.jsonl")
+    assert first.external_id == "123456789012345678901234"
+    assert isinstance(second, RejectedRecord)
+    assert second.reason == "broken_characters"
