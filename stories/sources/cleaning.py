@@ -58,6 +58,11 @@ class Reason(StrEnum):
     BAD_NUMBER = "bad_number"
     TOO_DEEP = "too_deep"
     RECORD_TOO_LARGE = "record_too_large"
+    # Of files with columns.
+    RAGGED_ROW = "ragged_row"
+    FORMULA = "formula"
+    NOT_A_VALUE = "not_a_value"
+    ID_TWICE = "id_twice"
 
 
 class Refused(Exception):
@@ -228,7 +233,7 @@ _AGAIN = "Ask whoever runs the source to correct it there; it will be read again
 _MISSING_ID = f"This record has no id, so we could not tell it from others. {_AGAIN}"
 _BAD_ID = f"The id of this record is not a number or a short name. {_AGAIN}"
 _MISSING_DATE = (
-    f"This story does not say when it was told (dateOfSubmission), so it has no due date. {_AGAIN}"
+    f"This story does not say when it was told, so it has no due date. {_AGAIN}"
 )
 _BAD_DATE = (
     f"A date of this story makes no sense: it should look like 2026-03-15 or 2026-03-15T09:12:00Z, "

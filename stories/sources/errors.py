@@ -38,6 +38,10 @@ class UnexpectedShape(SourceError):
     """The answer is JSON but not the JSON that was asked for."""
 
 
+class NotSetUp(SourceError):
+    """A setting that the source cannot do without is missing."""
+
+
 class NotAStoryFile(SourceError):
     """The file cannot be read as stories, and nothing of it was imported."""
 

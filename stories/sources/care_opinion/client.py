@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import httpx
-
-from stories.sources.http.client import TIMEOUT, JsonClient
 from stories.sources.care_opinion.service import CARE_OPINION
+from stories.sources.http.client import TIMEOUT, JsonClient
 from stories.sources.pacing import CARE_OPINION_RATE, RateLimiter, TokenBucket
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class CareOpinionClient(JsonClient):

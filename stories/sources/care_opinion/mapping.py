@@ -8,28 +8,26 @@ by their place in the list.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from stories.sources import cleaning
+from stories.sources.care_opinion.links import links, part
 from stories.sources.cleaning import Reason, Refused
-from stories.sources.record import RejectedRecord, ReplyRecord, StoryRecord
+from stories.sources.coercing import as_text
+from stories.sources.record import RejectedRecord, StoryRecord
+from stories.sources.references import NHS_UK_PUBLISHER, distinct, is_nhs_uk, reference_of, reference_of_url
 
 PUBLIC_SITE = "https://www.careopinion.org.uk"
 _NOT_A_STORY = "This entry is not a story: it should be a JSON object with id, body and dateOfSubmission."
 # The name of the member that holds the author's screen name is not documented; the first of these
 # that holds a text is taken.
 _NAME_MEMBERS = ("authorScreenName", "screenName", "authorName", "authorDisplayName", "displayName", "author")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One link of an opinion: what it leads to, the id of that, and where it is."""
-
-    relation: str
-    id: str
-    href: str
+# Care Opinion takes stories over from NHS.UK. That it says so in ``postingSource`` is known of its search ("nhsc");
+# in which members the original's address and id come is not known, so these are looked at, and cost nothing.
+_NHS_UK_NAMES = frozenset({"nhsc", "nhs", "nhsuk", "nhs.uk", "nhschoices", "nhswebsite", "www.nhs.uk"})
+_ORIGIN_ADDRESSES = ("originalUrl", "originalURL", "sourceUrl", "postingSourceUrl", "externalUrl")
+_ORIGIN_IDS = ("postingSourceId", "postingSourceReference", "originalId", "externalId", "sourceId")
 
 
 def opinion_to_record(
@@ -44,6 +42,7 @@ def opinion_to_record(
         body = cleaning.body_text(raw.get("body"))
         cleaning.check_storable(raw)
         label, number = cleaning.criticality(raw.get("criticality"))
+        link = _public_link(site, identity)
         return StoryRecord(
             external_id=identity,
             title=cleaning.title_text(raw.get("title"), body=body),
@@ -56,8 +55,10 @@ def opinion_to_record(
             criticality=number,
             progress=cleaning.short_text(raw.get("progress"), limit=cleaning.MAX_LABEL),
             service_codes=service_codes(link.id for link in links(raw) if link.relation == "healthservice"),
-            link=_public_link(site, identity),
+            link=link,
             raw=raw,
+            submission_route=as_text(raw.get("submissionRoute"), limit=cleaning.MAX_LABEL),
+            references=distinct(reference_of_url(link), *_origins(raw)),
         )
     except Refused as refused:
         return RejectedRecord(
@@ -65,21 +66,12 @@ def opinion_to_record(
         )
 
 
-def response_to_reply(raw: object, *, now: datetime) -> ReplyRecord | None:
-    """Turn one response into a reply record; None where it has no id or no text to compare."""
-    if not isinstance(raw, Mapping):
-        return None
+def id_of(raw: object) -> str | None:
+    """The id of an opinion, or None where it has none that can be kept."""
     try:
-        cleaning.check_storable(raw)
-        identity = cleaning.external_id(raw.get("id"))
-        body = cleaning.body_text(raw.get("body"))
+        return cleaning.external_id(raw.get("id")) if isinstance(raw, Mapping) else None
     except Refused:
         return None
-    try:
-        published_at = cleaning.optional_moment(raw.get("dateOfPublication"), now=now)
-    except Refused:
-        published_at = None
-    return ReplyRecord(external_id=identity, body=body, published_at=published_at, raw=raw)
 
 
 def services_link(raw: Mapping[str, object]) -> str | None:
@@ -88,19 +80,6 @@ def services_link(raw: Mapping[str, object]) -> str | None:
     if any(link.relation == "healthservice" for link in found):
         return None
     return next((link.href for link in found if link.relation == "healthservices"), None)
-
-
-def links(raw: Mapping[str, object]) -> Iterator[Link]:
-    """The links of an opinion, in any spelling: ``rel/id/href``, ``relation/id/link``, ``$rel``."""
-    listed = raw.get("links")
-    for entry in listed if isinstance(listed, list) else ():
-        if not isinstance(entry, Mapping):
-            continue
-        parts = {str(name).lstrip("$").lower(): value for name, value in entry.items()}
-        href = _text(parts.get("href")) or _text(parts.get("link"))
-        relation = (_text(parts.get("rel")) or _text(parts.get("relation"))).lower()
-        if relation:
-            yield Link(relation=relation, id=_text(parts.get("id")) or _last_segment(href), href=href)
 
 
 def service_codes(codes: Iterator[str]) -> tuple[str, ...]:
@@ -115,13 +94,22 @@ def service_codes(codes: Iterator[str]) -> tuple[str, ...]:
 
 def services_to_codes(listed: list[object]) -> tuple[str, ...]:
     """The codes (``nacs``) in a list of health services."""
-    return service_codes(_text(entry.get("nacs")) for entry in listed if isinstance(entry, Mapping))
+    return service_codes(part(entry.get("nacs")) for entry in listed if isinstance(entry, Mapping))
 
 
 def _public_link(site: str, identity: str) -> str:
     """Where anybody reads the story; empty where the id is too odd to make an address of."""
     link = f"{site}/opinions/{quote(identity, safe='')}"
     return link if len(link) <= cleaning.MAX_LINK else ""
+
+
+def _origins(raw: Mapping[str, object]) -> Iterator[str]:
+    """What NHS.UK calls the story, where the opinion says that it came from there."""
+    addresses = [*(raw.get(member) for member in _ORIGIN_ADDRESSES), *(link.href for link in links(raw))]
+    yield from (reference_of_url(address) for address in addresses if is_nhs_uk(address))
+    source = as_text(raw.get("postingSource")).casefold().replace(" ", "").replace("_", "")
+    if source in _NHS_UK_NAMES:
+        yield from (reference_of(NHS_UK_PUBLISHER, raw.get(member)) for member in _ORIGIN_IDS)
 
 
 def _author_name(raw: Mapping[str, object]) -> str:
@@ -133,18 +121,3 @@ def _author_name(raw: Mapping[str, object]) -> str:
         if name := cleaning.short_text(value):
             return name
     return ""
-
-
-def _text(value: object) -> str:
-    """A link's part as text; a number counts, anything else is nothing."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    return str(value).strip()
-
-
-def _last_segment(href: str) -> str:
-    """The last part of a link's path, which names the service where the link has no id."""
-    try:
-        return urlsplit(href).path.rstrip("/").rpartition("/")[2]
-    except ValueError:
-        return ""

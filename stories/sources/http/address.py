@@ -2,18 +2,21 @@
 
 Accepted, for Care Opinion as an example: the site's root (``https://www.careopinion.org.uk``), the
 API's root with or without a slash at its end (``…/api/v2/``), and any address below it
-(``…/api/v2/opinions``). All of them mean the same. https is required; http is allowed only to this very machine, for trials and tests, since
-the key travels with every request.
+(``…/api/v2/opinions``). All of them mean the same. https is required; http is allowed only to this
+very machine, for trials and tests, since the key travels with every request.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from stories.sources.errors import BadAddress
-from stories.sources.http.service import Service
+
+if TYPE_CHECKING:
+    from stories.sources.http.service import Service
 
 _NOT_HTTPS = "The address of the source must begin with https://, such as {example}."
 

@@ -17,11 +17,12 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from stories.sources.errors import BadKey, RateLimited, ServerTrouble, SourceError, UnexpectedShape
 from stories.sources.http.address import read_address
 from stories.sources.http.reading import cut_off, read_json
-from stories.sources.http.service import Service
-from stories.sources.pacing import RateLimiter
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from stories.sources.http.service import Service
+    from stories.sources.pacing import RateLimiter
 
 logger = logging.getLogger(__name__)
 

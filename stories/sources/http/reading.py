@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from stories.sources.errors import (
     BadKey,
@@ -22,7 +23,9 @@ from stories.sources.errors import (
     SourceError,
     UnexpectedShape,
 )
-from stories.sources.http.service import Service
+
+if TYPE_CHECKING:
+    from stories.sources.http.service import Service
 
 _NOT_JSON = (
     "{name} answered with a web page or an error text instead of {items}. Try again in a few minutes. "

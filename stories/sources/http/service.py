@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from stories.sources.errors import SourceError
+if TYPE_CHECKING:
+    from stories.sources.errors import SourceError
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-
-import httpx
+from typing import TYPE_CHECKING
 
 from stories.sources.http.client import TIMEOUT, JsonClient
 from stories.sources.nhs_uk.service import NHS_UK
 from stories.sources.pacing import NHS_UK_RATE, RateLimiter, TokenBucket
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class NhsUkClient(JsonClient):

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stories.sources.care_opinion.address import read_address
-from stories.sources.care_opinion.mapping import opinion_to_record, response_to_reply
+from stories.sources.care_opinion.details import response_to_reply
+from stories.sources.care_opinion.mapping import opinion_to_record
 from stories.sources.care_opinion.service import CARE_OPINION
 from stories.sources.errors import BadAddress, NotAStoryFile, SourceError
 from stories.sources.http.reading import read_json

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from stories.sources.care_opinion.details import response_to_reply
 from stories.sources.care_opinion.mapping import (
     opinion_to_record,
-    response_to_reply,
     services_link,
     services_to_codes,
 )

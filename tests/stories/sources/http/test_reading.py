@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from stories.sources.care_opinion.service import CARE_OPINION
@@ -17,8 +19,10 @@ from stories.sources.errors import (
     UnexpectedShape,
 )
 from stories.sources.http.reading import read_json, wait_asked
-from stories.sources.http.service import Service
 from stories.sources.nhs_uk.service import NHS_UK
+
+if TYPE_CHECKING:
+    from stories.sources.http.service import Service
 
 JSON = {"content-type": "application/json; charset=utf-8"}
 NOW = 1_773_565_920.0
