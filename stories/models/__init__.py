@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stories.models.details import DetailsDebt, SourceReply, StoryRating, StoryTag
+from stories.models.hold import HoldScope, LegalHold
 from stories.models.importing import (
     FEEDS,
     FILES,
@@ -54,7 +55,9 @@ __all__ = [
     "DetailsDebt",
     "FeedbackConsent",
     "FormAttempt",
+    "HoldScope",
     "ImportRun",
+    "LegalHold",
     "MayPublish",
     "ModerationDecision",
     "ModerationOutcome",
