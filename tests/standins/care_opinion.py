@@ -15,74 +15,43 @@ By hand::
 
 from __future__ import annotations
 
-import argparse
 import copy
-import sys
-import threading
-import time
-from collections import Counter
-from http.server import ThreadingHTTPServer
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from tests.standins.care_opinion_handler import Handler, SeenRequest
-from tests.standins.faults import FaultPlan
-from tests.standins.synthetic_opinions import Opinion, opinions
+from tests.standins.serving import StandIn, serve
+from tests.standins.synthetic_opinions import Opinion, opinions, ratings, tags
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from collections.abc import Mapping
 
 API = "/api/v2"
 MOST_AT_ONCE = 100
-REQUESTS_A_SECOND = 5
 
 
-class CareOpinionStandIn:
-    """Serves synthetic opinions as Care Opinion would, and remembers every request."""
+class CareOpinionStandIn(StandIn):
+    """Serves synthetic opinions as Care Opinion would."""
+
+    service = "Care Opinion"
+    api = API
+    redirects_wrong_keys = True
+    wrong_shape = b'{"opinions": []}'
 
     def __init__(
         self, *, opinions_count: int = 0, key: str = "demo-key", port: int = 0, enforce_rate: bool = False
     ) -> None:
         """Bind to a port (a free one by default). ``enforce_rate`` answers 429 beyond 5 requests a second."""
-        self.key = key
-        self.enforce_rate = enforce_rate
-        self.faults = FaultPlan()
-        self.requests: list[SeenRequest] = []
-        self.rate_breaches = 0
-        self.slow_seconds = 1.0
-        self.retry_after = "1"
+        super().__init__(key=key, port=port, enforce_rate=enforce_rate)
         self.responses: dict[str, list[Opinion]] = {}
+        self.filters_responses = True
+        self.tags: dict[str, list[Opinion]] = {}
+        self.ratings: dict[tuple[str, str], Opinion] = {}
         self.unlinked_services: dict[str, list[Opinion]] = {}
-        self._arrivals: list[float] = []
-        self._lock = threading.Lock()
-        handler = type("BoundHandler", (Handler,), {"standin": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self.opinions: list[Opinion] = opinions(opinions_count, root=self.api_root)
 
-    @property
-    def url(self) -> str:
-        """The address of the site."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    @property
-    def api_root(self) -> str:
-        """The address of the API."""
-        return f"{self.url}{API}"
-
-    def __enter__(self) -> Self:
-        """Start serving."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        """Stop serving."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    def accepts(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request brings the key, as Care Opinion wants it."""
+        return headers.get("Authorization") == f"SUBSCRIPTION_KEY {self.key}"
 
     # What a test does to the stories.
 
@@ -95,43 +64,25 @@ class CareOpinionStandIn:
         with self._lock:
             self.opinions.remove(self._find(external_id))
 
-    def reply(self, external_id: int | str, body: str, *, reply_id: int = 9001) -> None:
-        """Publish a reply to an opinion."""
+    def reply(
+        self,
+        external_id: int | str,
+        body: str,
+        *,
+        reply_id: int = 9001,
+        published: str = "2026-02-01T10:00:00",
+        **members: object,
+    ) -> None:
+        """Publish a reply to an opinion; ``members`` are its author, its ``changeScore`` and so on."""
+        link = f"{self.api_root}/opinions/{external_id}"
         reply: Opinion = {
             "id": reply_id,
             "body": body,
-            "dateOfPublication": "2026-02-01T10:00:00",
-            "links": [],
+            "dateOfPublication": published,
+            "links": [{"relation": "opinion", "id": str(external_id), "link": link}],
+            **members,
         }
         self.responses.setdefault(str(external_id), []).append(reply)
-
-    # What a test asks afterwards.
-
-    def fetched_twice(self) -> list[str]:
-        """The targets that were answered well more than once."""
-        counts = Counter(seen.target for seen in self.requests if seen.status == 200 and seen.fault is None)
-        return [target for target, count in counts.items() if count > 1]
-
-    def most_in_a_second(self) -> int:
-        """The most requests that arrived within any one second."""
-        times = sorted(seen.at for seen in self.requests)
-        return max((sum(start <= t < start + 1 for t in times) for start in times), default=0)
-
-    # What the handler asks.
-
-    def record(self, seen: SeenRequest) -> None:
-        """Remember a request."""
-        with self._lock:
-            self.requests.append(seen)
-
-    def is_too_fast(self, at: float) -> bool:
-        """Count an arrival, and say whether it is one too many in the second before it."""
-        with self._lock:
-            self._arrivals = [t for t in self._arrivals if t > at - 1]
-            is_too_fast = len(self._arrivals) >= REQUESTS_A_SECOND
-            self._arrivals.append(at)
-            self.rate_breaches += is_too_fast
-            return is_too_fast and self.enforce_rate
 
     def answer(self, target: str) -> object | None:
         """The JSON for a target below the API's root; None where there is nothing."""
@@ -139,23 +90,61 @@ class CareOpinionStandIn:
         names = [unquote(name) for name in parts.path.removeprefix(API).strip("/").split("/")]
         if not parts.path.startswith(API):
             return None
+        query = parse_qs(parts.query)
         match names:
             case ["opinions"]:
-                return self._listing(parse_qs(parts.query))
-            case ["opinions", identity]:
-                return self._one(identity)
-            case ["opinions", identity, "responses"] if self._one(identity):
-                return self.responses.get(identity, [])
-            case ["opinions", identity, "healthservices"] if opinion := self._one(identity):
-                return self.unlinked_services.get(identity) or self._services_of(opinion)
+                return self._listing(self.opinions, query)
+            case ["opinions", identity, *below]:
+                opinion = self._one(identity)
+                return None if opinion is None else self._below(identity, opinion, below, query)
+            case ["responses"]:
+                return self._all_responses(query)
+            case ["healthservices"]:
+                return _part(self._every_service(), query)
             case ["healthservices", code]:
                 return self._service(code)
             case _:
                 return None
 
-    def _listing(self, query: dict[str, list[str]]) -> list[Opinion]:
-        """A page of opinions, by publication."""
-        chosen = list(self.opinions)
+    def _below(
+        self, identity: str, opinion: Opinion, names: list[str], query: dict[str, list[str]]
+    ) -> object | None:
+        """What lies below one opinion."""
+        match names:
+            case []:
+                return opinion
+            case ["responses"]:
+                return _part(self.responses.get(identity, []), query)
+            case ["tags"]:
+                return _part(self.tags.get(identity, tags(opinion)), query)
+            case ["healthservices"]:
+                return self.unlinked_services.get(identity) or self._services_of(opinion)
+            case ["healthservices", code, "ratings"]:
+                return self.ratings.get((identity, code), ratings(opinion, code))
+            case _:
+                return None
+
+    def _all_responses(self, query: dict[str, list[str]]) -> list[Opinion]:
+        """A page of the replies to every opinion that is shown, by publication."""
+        shown = {str(opinion.get("id")) for opinion in self.opinions}
+        found = [reply for identity in shown for reply in self.responses.get(identity, [])]
+        found.sort(key=lambda reply: (str(reply["dateOfPublication"]), str(reply["id"])))
+        if not self.filters_responses:
+            query = {name: values for name, values in query.items() if name != "publishedafter"}
+        return self._listing(found, query)
+
+    def _every_service(self) -> list[Opinion]:
+        """The services that opinions name, by code."""
+        found = {
+            str(service["nacs"]): service
+            for opinion in self.opinions
+            for service in self._services_of(opinion)
+        }
+        return [found[code] for code in sorted(found)]
+
+    def _listing(self, listed: list[Opinion], query: dict[str, list[str]]) -> list[Opinion]:
+        """A page of opinions or replies, by publication."""
+        chosen = list(listed)
         for parameter, member in (
             ("publishedafter", "dateOfPublication"),
             ("submittedonafter", "dateOfSubmission"),
@@ -164,9 +153,7 @@ class CareOpinionStandIn:
                 chosen = [o for o in chosen if str(o.get(member) or "")[:10] >= query[parameter][0]]
         if query.get("dateofpublicationorder") == ["descending"]:
             chosen.reverse()
-        skip = int(query.get("skip", ["0"])[0])
-        take = min(int(query.get("take", ["20"])[0]), MOST_AT_ONCE)
-        return chosen[skip : skip + take]
+        return _part(chosen, query)
 
     def _one(self, identity: str) -> Opinion | None:
         """The opinion with an id."""
@@ -203,29 +190,23 @@ class CareOpinionStandIn:
         }
 
 
+def _part(listed: list[Opinion], query: dict[str, list[str]]) -> list[Opinion]:
+    """As much of a list as was asked for, and never more than the API gives at once."""
+    skip = int(query.get("skip", ["0"])[0])
+    take = min(int(query.get("take", ["20"])[0]), MOST_AT_ONCE)
+    return listed[skip : skip + take]
+
+
 def main() -> None:
     """Serve until interrupted."""
-    parser = argparse.ArgumentParser(
-        description="A stand-in for Care Opinion's API, for trials on this machine."
+    serve(
+        lambda options: CareOpinionStandIn(
+            opinions_count=options.opinions, key=options.key, port=options.port, enforce_rate=True
+        ),
+        port=8123,
+        count="opinions",
+        what="Care Opinion's API",
     )
-    parser.add_argument("--port", type=int, default=8123)
-    parser.add_argument("--opinions", type=int, default=250)
-    parser.add_argument("--key", default="demo-key")
-    parser.add_argument("--seed", type=int, help="show passing faults, the same ones for the same seed")
-    options = parser.parse_args()
-    server = CareOpinionStandIn(
-        opinions_count=options.opinions, key=options.key, port=options.port, enforce_rate=True
-    )
-    if options.seed is not None:
-        server.faults.schedule(seed=options.seed)
-    with server:
-        sys.stdout.write(f"Care Opinion stand-in at {server.url} (key: {server.key}). Ctrl-C stops it.\n")
-        sys.stdout.flush()
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            sys.stdout.write("Stopped.\n")
 
 
 if __name__ == "__main__":

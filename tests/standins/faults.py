@@ -1,4 +1,4 @@
-"""The faults that the Care Opinion stand-in can show, and when it shows which.
+"""The faults that a stand-in can show, and when it shows which.
 
 Either a queue (``fail`` this many times, then be well), or a schedule drawn from a seed, which
 spreads faults over all requests at given rates. Only one thing is random, and it is repeatable.

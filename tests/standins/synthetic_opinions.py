@@ -57,6 +57,11 @@ def _opinion(number: int, place: int, chance: random.Random, root: str) -> Opini
         ("tags", str(number), f"{root}/opinions/{number}/tags"),
         ("healthservices", str(number), f"{root}/opinions/{number}/healthservices"),
         ("healthservice", code.replace(" ", "%20"), f"{root}/healthservices/{code.replace(' ', '%20')}"),
+        (
+            "ratings",
+            str(number),
+            f"{root}/opinions/{number}/healthservices/{code.replace(' ', '%20')}/ratings",
+        ),
     )
     return {
         "id": number,
@@ -72,6 +77,47 @@ def _opinion(number: int, place: int, chance: random.Random, root: str) -> Opini
         "authorScreenName": f"heron{number}",
         "links": [dict(zip(names, target, strict=True)) for target in targets],
     }
+
+
+_TAGS = (
+    ("nurses", "Staff", 1),
+    ("waiting", "Experience", -1),
+    ("grateful", "Emotion", 1),
+    ("eye", "Part of body", 0),
+)
+
+
+def tags(opinion: Opinion) -> list[Opinion]:
+    """Two of four tags, the same ones for the same opinion; some spell their polarity as text."""
+    number = _number_of(opinion)
+    chosen = (_TAGS[number % 4], _TAGS[(number + 1) % 4])
+    return [
+        {"name": name, "group": group, "polarity": str(polarity) if number % 2 else polarity}
+        for name, group, polarity in chosen
+    ]
+
+
+def ratings(opinion: Opinion, code: str) -> Opinion:
+    """What the author answered about one service; some scores come as text."""
+    number = _number_of(opinion)
+    score = number % 5 + 1
+    return {
+        "opinionId": number,
+        "healthserviceNacs": code,
+        "ratings": [
+            {
+                "questionText": "Overall, how was your experience of our service?",
+                "score": str(score) if number % 2 else score,
+                "scoreText": ("Very poor", "Poor", "Neither", "Good", "Very good")[score - 1],
+            }
+        ],
+    }
+
+
+def _number_of(opinion: Opinion) -> int:
+    """The number of an opinion, 0 where it has none."""
+    identity = str(opinion.get("id"))
+    return int(identity) if identity.isdecimal() else 0
 
 
 def without(member: str) -> Callable[[Opinion], Opinion]:

@@ -1,4 +1,4 @@
-"""How the Care Opinion stand-in answers one request, well or badly."""
+"""How a stand-in answers one request, well or badly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tests.standins.faults import Fault
 
 if TYPE_CHECKING:
-    from tests.standins.care_opinion import CareOpinionStandIn
+    from tests.standins.serving import StandIn
 
 _LOGIN_PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>"
 _ERROR_TEXT = b"Sorry! Something went wrong."
@@ -30,7 +30,7 @@ class SeenRequest:
 class Handler(BaseHTTPRequestHandler):
     """Answers GET requests on behalf of one stand-in."""
 
-    standin: CareOpinionStandIn
+    standin: StandIn
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -41,8 +41,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, _LOGIN_PAGE, content_type="text/html")
         elif self.standin.is_too_fast(self._at):
             self._slow_down(reset=True)
-        elif self.headers.get("Authorization") != f"SUBSCRIPTION_KEY {self.standin.key}":
-            self._to_login()
+        elif not self.standin.accepts(self.headers):
+            self._turn_down()
         elif (fault := self.standin.faults.next()) is not None:
             self._fault = fault
             self._fail(fault)
@@ -83,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
             case Fault.NOT_FOUND:
                 self._send(404, b"{}")
             case Fault.WRONG_SHAPE:
-                self._send(200, b'{"opinions": []}')
+                self._send(200, self.standin.wrong_shape)
             case Fault.RETRY_AFTER | Fault.RATE_LIMIT_RESET:
                 self._slow_down(reset=fault is Fault.RATE_LIMIT_RESET)
             case Fault.SLOW:
@@ -102,8 +102,17 @@ class Handler(BaseHTTPRequestHandler):
         half = body[: len(body) // 2]
         self._send(200, half, length=len(body) if fault is Fault.CUT_BODY else len(half))
 
+    def _turn_down(self) -> None:
+        """Refuse a wrong key as the service does."""
+        if self.standin.redirects_wrong_keys:
+            self._to_login()
+        else:
+            self._send(
+                401, b'{"statusCode": 401, "message": "Access denied due to invalid subscription key."}'
+            )
+
     def _to_login(self) -> None:
-        """Redirect to the sign-in page, which is how the API turns a key down."""
+        """Redirect to the sign-in page, which is how Care Opinion turns a key down."""
         self._send(302, b"", headers={"Location": "/account/login?returnurl=%2Fapi"})
 
     def _slow_down(self, *, reset: bool) -> None:
