@@ -131,12 +131,19 @@ class Page:
     """A run of records that belong in one transaction.
 
     ``position`` is how many records the source had shown before the page; ``total`` is how many it
-    holds in all, where it can tell.
+    holds in all, where it can tell. ``skipped`` counts those that were looked at and are no story,
+    such as rows of a survey without a comment.
     """
 
     records: tuple[StoryRecord | RejectedRecord, ...]
     position: int
     total: int | None
+    skipped: int = 0
+
+    @property
+    def end(self) -> int:
+        """How many records the source has shown with this page."""
+        return self.position + len(self.records) + self.skipped
 
     @property
     def watermark(self) -> datetime | None:
