@@ -209,6 +209,9 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# Requests a second with one key, all workers together. Care Opinion allows five; the one to spare absorbs jitter.
+SOURCE_REQUESTS_A_SECOND = 4.0
+
 # Whether a source may stand in a private network: only for trials on one machine.
 ALLOW_PRIVATE_SOURCES = False
 

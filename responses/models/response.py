@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
 from feedbackhub.core.transitions import TransitionTable
 from feedbackhub.organisations.models import Organisation
-from stories.models import Story
+from stories.models import SourceReply, Story, StoryVersion
 
 
 class ResponseState(StrEnum):
@@ -109,11 +109,20 @@ class Response(TimestampedModel):
         default=ResponseState.DRAFT.value,
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    # Set where the story's own source brought the reply: then its words follow the source, and nobody edits them here.
+    source_reply = models.ForeignKey(
+        SourceReply, null=True, blank=True, on_delete=models.PROTECT, related_name="responses"
+    )
 
     objects = ResponseQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["source_reply"],
+                condition=~Q(state="withdrawn"),
+                name="a_reply_of_a_source_stands_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
                 name="published_responses_have_a_time",
@@ -140,7 +149,10 @@ class ResponseVersion(AppendOnlyModel):
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     body = models.TextField()
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Empty for words that the story's source brought.
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -167,6 +179,28 @@ class ResponseStateChange(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.response_id}: {self.before or 'new'} to {self.after}"
+
+
+class EditNotice(AppendOnlyModel):
+    """That a reply in hand was overtaken by an edit of its story: the author is to be told, an approval has ended.
+
+    It stands for one edit and one reply, so a second signal or a sweeper adds nothing.
+    """
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="edit_notices")
+    version = models.ForeignKey(StoryVersion, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    before = models.CharField(max_length=12)
+    ended_approval = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["response", "version"], name="a_reply_hears_of_an_edit_once")
+        ]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"response {self.response_id} heard of edit {self.version_id}"
 
 
 class ApprovalDecision(models.TextChoices):

@@ -84,8 +84,14 @@ class Source(TimestampedModel):
     # The circuit breaker: reads that failed in a row, and until when the feed is left alone.
     failures = models.PositiveIntegerField(default=0)
     rests_until = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(max_length=500, blank=True, help_text="Why the last read failed, in words")
     usual_page = models.PositiveIntegerField(null=True, blank=True, help_text="Records on a full page")
+    # Set by a person who says that a source's smaller pages are right; cleared by the next complete run.
+    believed_at = models.DateTimeField(null=True, blank=True)
     reconciled_at = models.DateTimeField(null=True, blank=True)
+    # The newest reply that was read from the source's own list of replies, and when that list was read last.
+    replies_cursor = models.DateTimeField(null=True, blank=True)
+    replies_read_at = models.DateTimeField(null=True, blank=True)
     quiet_since = models.DateTimeField(
         null=True, blank=True, help_text="Since when it gives fewer stories than usual"
     )
@@ -194,6 +200,9 @@ class ImportRun(TimestampedModel):
     position = models.PositiveIntegerField(
         default=0, help_text="Records of a file that are dealt with: where the next worker goes on"
     )
+    walked_to = models.DateTimeField(
+        null=True, blank=True, help_text="How far a comparison of everything has come, by publication"
+    )
     total = models.PositiveIntegerField(null=True, help_text="How many records, where the source tells")
     seen = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
@@ -201,6 +210,7 @@ class ImportRun(TimestampedModel):
     unchanged = models.PositiveIntegerField(default=0)
     quarantined = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0, help_text="Rows without a comment, which are no story")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     message = models.CharField(max_length=500, blank=True, help_text="Why it stopped, in words for a person")
@@ -230,6 +240,19 @@ class ImportRun(TimestampedModel):
     def has_ended(self) -> bool:
         """Say whether nothing more will happen to it."""
         return self.state in (RunState.COMPLETE, RunState.STOPPED)
+
+
+class SeenId(models.Model):
+    """That a comparison of everything met a story: kept until the run ends, so that several workers can share it."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="seen_ids")
+    external_id = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "external_id"], name="seen_once_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.external_id} in run {self.run_id}"
 
 
 class UploadedFile(models.Model):

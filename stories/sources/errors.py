@@ -58,6 +58,12 @@ class CutOff(SourceError):
     permanent_by_nature: ClassVar[bool] = False
 
 
+class ShortPage(SourceError):
+    """A page holds far fewer stories than it must: something of the source is missing, not gone."""
+
+    permanent_by_nature: ClassVar[bool] = False
+
+
 class ServerTrouble(SourceError):
     """The source cannot be reached, answers too late, or reports a fault of its own."""
 

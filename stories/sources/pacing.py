@@ -1,7 +1,7 @@
 """Keeps the pace that a source allows, whoever asks.
 
-A limiter is handed to the client, so that one shared by several workers (through Redis, say) can
-take the place of this one, which knows only its own process.
+A limiter is handed to the client, so that one shared by all workers can take the place of
+this one, which knows only its own process (``stories.importing.pace``).
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ class RateLimiter(Protocol):
 
     def take(self) -> None:
         """Return once the caller may send one request, waiting if need be."""
+        ...
+
+    def penalise(self, seconds: float) -> None:
+        """Let nobody through for a while: the service has asked one of us to wait."""
         ...
 
 
@@ -63,6 +67,12 @@ class TokenBucket:
                 self._sleep((1 - self._tokens) / self._rate)
                 self._fill()
             self._tokens -= 1
+
+    def penalise(self, seconds: float) -> None:
+        """Owe so many tokens that the next one is there in ``seconds``."""
+        with self._lock:
+            self._fill()
+            self._tokens = min(self._tokens, 1 - seconds * self._rate)
 
     def _fill(self) -> None:
         """Add what has dripped in since the last look."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
@@ -32,6 +32,19 @@ LONGEST_WAIT = 120.0
 MAX_BODY = 32 * 1024 * 1024
 REQUEST_DEADLINE = 90.0
 TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=10.0, pool=10.0)
+
+
+class Patience(NamedTuple):
+    """How long a client goes on: tries of one request, seconds for a body, and the time limits of a connection."""
+
+    attempts: int = ATTEMPTS
+    deadline: float = REQUEST_DEADLINE
+    timeout: httpx.Timeout = TIMEOUT
+
+
+PATIENT = Patience()
+BRIEF = Patience(attempts=1, deadline=5.0, timeout=httpx.Timeout(connect=3.0, read=5.0, write=3.0, pool=1.0))
+"""For somebody who waits in front of a page: one try."""
 _backoff = wait_random_exponential(multiplier=0.5, max=30)
 
 _UNREACHABLE = (
@@ -58,7 +71,8 @@ class JsonClient:
         key: str,
         *,
         limiter: RateLimiter,
-        timeout: httpx.Timeout = TIMEOUT,
+        patience: Patience = PATIENT,
+        timeout: httpx.Timeout | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
@@ -70,6 +84,7 @@ class JsonClient:
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise BadKey(_BAD_KEY_FORM)
         self._limiter = limiter
+        self._patience = patience
         self._sleep, self._clock, self._wall_clock = sleep, clock, wall_clock
         self._http = httpx.Client(
             headers={
@@ -78,7 +93,7 @@ class JsonClient:
                 "User-Agent": "FeedbackHub",
             },
             follow_redirects=False,
-            timeout=timeout,
+            timeout=timeout or patience.timeout,
             trust_env=not self.address.is_loopback,
         )
 
@@ -107,7 +122,7 @@ class JsonClient:
         an error, and reading it as "no stories" would lose stories in silence.
 
         Raises:
-            SourceError: the kind that fits, after up to ``ATTEMPTS`` tries where trying again can help.
+            SourceError: the kind that fits, after as many tries as patience allows where trying again can help.
         """
         answer = self.get(path, params)
         if not isinstance(answer, list):
@@ -129,7 +144,7 @@ class JsonClient:
         """Fetch JSON from below the API's root, trying again while the trouble may pass."""
         retrying = Retrying(
             retry=retry_if_exception(_worth_another_try),
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_after_attempt(self._patience.attempts),
             wait=_wait,
             sleep=self._sleep,
             before_sleep=_log_retry,
@@ -147,9 +162,14 @@ class JsonClient:
             raise cut_off(self.service) from None
         except httpx.TransportError:
             raise self._unreachable() from None
-        return read_json(
-            response.status_code, response.headers, body, service=self.service, now=self._wall_clock()
-        )
+        try:
+            return read_json(
+                response.status_code, response.headers, body, service=self.service, now=self._wall_clock()
+            )
+        except RateLimited as asked:
+            if asked.wait_seconds:
+                self._limiter.penalise(asked.wait_seconds)
+            raise
 
     def _unreachable(self) -> ServerTrouble:
         """The error for a service that does not answer."""
@@ -157,7 +177,7 @@ class JsonClient:
 
     def _body_of(self, response: httpx.Response) -> bytes:
         """Read the body whole, up to a size and a time that no honest page needs."""
-        deadline = self._clock() + REQUEST_DEADLINE
+        deadline = self._clock() + self._patience.deadline
         body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk
