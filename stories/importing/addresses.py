@@ -12,40 +12,46 @@ import socket
 from django.conf import settings
 
 from feedbackhub.core.errors import DomainError
-from stories.sources.care_opinion.address import ApiAddress, read_address
+from stories.models import SourceKind
+from stories.sources.care_opinion.service import CARE_OPINION
 from stories.sources.errors import BadAddress
+from stories.sources.http.address import ApiAddress, read_address
+from stories.sources.http.service import Service
+from stories.sources.nhs_uk.service import NHS_UK
 
-_NOT_FOUND = "There is no server at this address. Check its spelling; it should look like https://www.careopinion.org.uk."
+SERVICES = {SourceKind.CARE_OPINION: CARE_OPINION, SourceKind.NHS_UK: NHS_UK}
+"""What is asked over the network, by kind of source."""
+_NOT_FOUND = "There is no server at this address. Check its spelling; it should look like {example}."
 _PRIVATE = (
     "This address leads into a private network, where no patient feedback service is. Give the public address, such "
-    "as https://www.careopinion.org.uk."
+    "as {example}."
 )
-_HTTPS = "The address of the source must begin with https://, such as https://www.careopinion.org.uk."
+_HTTPS = "The address of the source must begin with https://, such as {example}."
 # All that is given out on the internet; older ways to write IPv4 addresses (::/96, fec0::/10 and more) lie outside.
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _GATEWAY = ipaddress.IPv6Network("64:ff9b::/96")
 
 
-def check_address(text: str) -> ApiAddress:
-    """Give the address in parts; its `site` is the one spelling to store.
+def check_address(text: str, *, service: Service = CARE_OPINION) -> ApiAddress:
+    """Give the address of a service's API in parts; its `site` is the one spelling to store.
 
     Raises `DomainError`, for a person, where it is not https or any of its machines stands in a private network.
     It is asked when the address is entered and again before each run, since names can be pointed elsewhere; the
     adapter follows no redirect, and https keeps a machine that took over the name from passing for it.
     """
     try:
-        address = read_address(text)
+        address = read_address(text, service=service)
     except BadAddress as error:
         raise DomainError(error.message) from None
     if settings.ALLOW_PRIVATE_SOURCES:
         return address
     scheme, _, place = address.origin.partition("://")
     if scheme != "https":
-        raise DomainError(_HTTPS)
+        raise DomainError(_HTTPS.format(example=service.example))
     host, port = _host_and_port(place)
-    for found in _resolve(host, port):
+    for found in _resolve(host, port, service.example):
         if not _is_public(found):
-            raise DomainError(_PRIVATE)
+            raise DomainError(_PRIVATE.format(example=service.example))
     return address
 
 
@@ -58,11 +64,11 @@ def _host_and_port(place: str) -> tuple[str, int]:
     return host, int(port or 443)
 
 
-def _resolve(host: str, port: int) -> set[str]:
+def _resolve(host: str, port: int, example: str) -> set[str]:
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise DomainError(_NOT_FOUND) from None
+        raise DomainError(_NOT_FOUND.format(example=example)) from None
     return {str(answer[4][0]).partition("%")[0] for answer in answers}
 
 

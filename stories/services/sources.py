@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from feedbackhub.core import audit
+from feedbackhub.core.actors import user_or_none
+from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
 from feedbackhub.core.secrets import encrypt
 from stories.models import Source, SourceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedbackhub.core.actors import Actor
     from feedbackhub.organisations.models import Organisation
 
@@ -20,17 +24,26 @@ CARE_OPINION = "Care Opinion"
 
 
 @transaction.atomic
-def add_source(*, organisation: Organisation, name: str, site: str, key: str, actor: Actor) -> Source:
-    """Set up a Care Opinion source and give it. `site` is an address in the one spelling of `check_address`.
+def add_source(
+    *,
+    organisation: Organisation,
+    name: str,
+    site: str,
+    key: str,
+    actor: Actor,
+    kind: SourceKind = SourceKind.CARE_OPINION,
+    options: Mapping[str, object] | None = None,
+) -> Source:
+    """Set up a feed and give it. `site` is an address in the one spelling of `check_address`.
 
-    Raises `DomainError` where the organisation has a source at this address.
+    Raises `DomainError` where the organisation has a source of this kind at this address.
     """
-    source = care_opinion_source(organisation=organisation, site=site, name=name, actor=actor)
+    source = _find_or_make(organisation, kind, site, name, actor)
     if source.encrypted_key:
         raise DomainError(
             f"There is a source with this address already: {source.name}. Replace its key instead."
         )
-    Source.objects.filter(pk=source.pk).update(name=name)
+    Source.objects.filter(pk=source.pk).update(name=name, options=dict(options or {}))
     replace_key(source=source, key=key, actor=actor)
     source.refresh_from_db()
     return source
@@ -38,8 +51,14 @@ def add_source(*, organisation: Organisation, name: str, site: str, key: str, ac
 
 @transaction.atomic
 def replace_key(*, source: Source, key: str, actor: Actor) -> None:
-    """Store another key for `source`; the old one is gone."""
-    Source.objects.filter(pk=source.pk).update(encrypted_key=encrypt(key.strip()))
+    """Store another key for `source`; the old one is gone, and a source that rests is asked again."""
+    Source.objects.filter(pk=source.pk).update(
+        encrypted_key=encrypt(key.strip()),
+        key_changed_at=present(),
+        key_changed_by=user_or_none(actor),
+        failures=0,
+        rests_until=None,
+    )
     audit.record(
         actor=actor, action="source.key_replaced", subject=source, organisation_id=source.organisation_id
     )
