@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -16,8 +17,10 @@ from stories.models import SourceKind
 from stories.sources.care_opinion.service import CARE_OPINION
 from stories.sources.errors import BadAddress
 from stories.sources.http.address import ApiAddress, read_address
-from stories.sources.http.service import Service
 from stories.sources.nhs_uk.service import NHS_UK
+
+if TYPE_CHECKING:
+    from stories.sources.http.service import Service
 
 SERVICES = {SourceKind.CARE_OPINION: CARE_OPINION, SourceKind.NHS_UK: NHS_UK}
 """What is asked over the network, by kind of source."""

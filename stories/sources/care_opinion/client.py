@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stories.sources.care_opinion.service import CARE_OPINION
-from stories.sources.http.client import TIMEOUT, JsonClient
+from stories.sources.http.client import PATIENT, JsonClient, Patience
 from stories.sources.pacing import CARE_OPINION_RATE, RateLimiter, TokenBucket
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ class CareOpinionClient(JsonClient):
         key: str,
         *,
         limiter: RateLimiter | None = None,
-        timeout: httpx.Timeout = TIMEOUT,
+        patience: Patience = PATIENT,
+        timeout: httpx.Timeout | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
@@ -34,6 +35,7 @@ class CareOpinionClient(JsonClient):
             base_url,
             key,
             limiter=limiter or TokenBucket(rate=CARE_OPINION_RATE, sleep=sleep, clock=clock),
+            patience=patience,
             timeout=timeout,
             sleep=sleep,
             clock=clock,

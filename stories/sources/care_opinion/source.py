@@ -20,6 +20,7 @@ from stories.sources.care_opinion.details import response_to_reply, story_of_rep
 from stories.sources.care_opinion.mapping import id_of, opinion_to_record, services_link
 from stories.sources.cleaning import utc_now
 from stories.sources.errors import NothingThere, UnexpectedShape
+from stories.sources.http.client import PATIENT, Patience
 from stories.sources.record import Page, RejectedRecord, ReplyRecord, StoryDetails, StoryRecord
 
 if TYPE_CHECKING:
@@ -44,9 +45,16 @@ class CareOpinionSource:
         self._now = now
 
     @classmethod
-    def at(cls, base_url: str, key: str, *, limiter: RateLimiter | None = None) -> Self:
+    def at(
+        cls,
+        base_url: str,
+        key: str,
+        *,
+        limiter: RateLimiter | None = None,
+        patience: Patience = PATIENT,
+    ) -> Self:
         """The source at an address, with a client of its own. Raises ``BadAddress`` or ``BadKey``."""
-        return cls(CareOpinionClient(base_url, key, limiter=limiter))
+        return cls(CareOpinionClient(base_url, key, limiter=limiter, patience=patience))
 
     def __enter__(self) -> Self:
         """Nothing to do: connections open when needed."""
@@ -58,9 +66,14 @@ class CareOpinionSource:
         """Close the client."""
         self._client.close()
 
-    def check(self) -> None:
-        """Ask for one story, to see that address and key are right. Raises ``SourceError`` where they are not."""
-        self._client.get_list("opinions", {"take": 1})
+    def check(self) -> StoryRecord | RejectedRecord | None:
+        """Ask for the newest story, to see that address and key are right; None where there is none.
+
+        One request. Raises ``SourceError`` where address or key are wrong.
+        """
+        listed = self._client.get_list("opinions", {"take": 1, "dateofpublicationorder": "descending"})
+        site = self._client.address.site
+        return opinion_to_record(listed[0], position=0, now=self._now(), site=site) if listed else None
 
     def pages(self, *, since: date | None = None) -> Iterator[Page]:
         """Yield pages of up to 100 stories, oldest publication first, until the API has no more.

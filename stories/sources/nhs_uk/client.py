@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from stories.sources.http.client import TIMEOUT, JsonClient
+from stories.sources.http.client import PATIENT, JsonClient, Patience
 from stories.sources.nhs_uk.service import NHS_UK
 from stories.sources.pacing import NHS_UK_RATE, RateLimiter, TokenBucket
 
@@ -23,7 +23,8 @@ class NhsUkClient(JsonClient):
         key: str,
         *,
         limiter: RateLimiter | None = None,
-        timeout: httpx.Timeout = TIMEOUT,
+        patience: Patience = PATIENT,
+        timeout: httpx.Timeout | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
@@ -34,6 +35,7 @@ class NhsUkClient(JsonClient):
             base_url,
             key,
             limiter=limiter or TokenBucket(rate=NHS_UK_RATE, sleep=sleep, clock=clock),
+            patience=patience,
             timeout=timeout,
             sleep=sleep,
             clock=clock,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Self
 
 from stories.sources.cleaning import utc_now
 from stories.sources.errors import NothingThere, NotSetUp, UnexpectedShape
+from stories.sources.http.client import PATIENT, Patience
 from stories.sources.nhs_uk.client import NhsUkClient
 from stories.sources.nhs_uk.mapping import entry_to_record, id_of, is_removed, last_moved, replies_of
 from stories.sources.record import Page, RejectedRecord, ReplyRecord, StoryRecord
@@ -52,7 +53,7 @@ class NhsUkSource:
     def __init__(
         self, client: NhsUkClient, *, ods_codes: Sequence[str], now: Callable[[], datetime] = utc_now
     ) -> None:
-        """Read through ``client``. Codes count once, whatever their case; ``NotSetUp`` is raised where there is none."""
+        """Read through ``client``. Codes count once, whatever their case; raises ``NotSetUp`` where there is none."""
         self._ods_codes = tuple(dict.fromkeys(code.strip().upper() for code in ods_codes if code.strip()))
         if not self._ods_codes:
             raise NotSetUp(_NO_CODES)
@@ -61,10 +62,16 @@ class NhsUkSource:
 
     @classmethod
     def at(
-        cls, base_url: str, key: str, *, ods_codes: Sequence[str], limiter: RateLimiter | None = None
+        cls,
+        base_url: str,
+        key: str,
+        *,
+        ods_codes: Sequence[str],
+        limiter: RateLimiter | None = None,
+        patience: Patience = PATIENT,
     ) -> Self:
         """The source at an address, with a client of its own. Raises ``BadAddress``, ``BadKey`` or ``NotSetUp``."""
-        return cls(NhsUkClient(base_url, key, limiter=limiter), ods_codes=ods_codes)
+        return cls(NhsUkClient(base_url, key, limiter=limiter, patience=patience), ods_codes=ods_codes)
 
     def __enter__(self) -> Self:
         """Nothing to do: connections open when needed."""
@@ -76,12 +83,17 @@ class NhsUkSource:
         """Close the client."""
         self._client.close()
 
-    def check(self) -> None:
-        """Ask for one review, to see that address and key are right. Raises ``SourceError`` where they are not."""
+    def check(self) -> StoryRecord | RejectedRecord | None:
+        """Ask for one review of the first code, to see that address and key are right; None where it has none.
+
+        Two requests at most. Raises ``SourceError`` where address or key are wrong.
+        """
         try:
-            self._batch({"odsCode": self._ods_codes[0], "offset": 0, "limit": 1})
+            listed = self._batch({"odsCode": self._ods_codes[0], "offset": 0, "limit": 1})
         except NothingThere:
             self._check_address()
+            return None
+        return entry_to_record(listed[0], position=0, now=self._now()) if listed else None
 
     def pages(self, *, since: date | None = None) -> Iterator[Page]:
         """Yield all reviews, oldest submission first, in pages of 100; with ``since``, from 28 days before it.
