@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from feedbackhub.nhsuk_forms import fields
 from feedbackhub.nhsuk_forms.forms import NhsukForm
-from stories.importing.owing import Upload
+from stories.importing.uploads import Upload
 from stories.sources.errors import SourceError
 from stories.sources.story_file import StoryFileSource
 from stories.sources.story_file.reading import MAX_BYTES

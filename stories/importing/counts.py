@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many records of a page or a run came to what. `seen` is the sum of the four after it."""
+    """How many records of a page or a run came to what. `seen` is the sum of the rest but `withdrawn`."""
 
     seen: int = 0
     created: int = 0
@@ -16,6 +16,7 @@ class Counts:
     unchanged: int = 0
     quarantined: int = 0
     withdrawn: int = 0
+    skipped: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         """Add up, number by number."""

@@ -7,7 +7,6 @@ workers only saves waiting for the sweeper, and may be lost or come twice: a run
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from functools import partial
 
 from celery import current_app
@@ -21,6 +20,7 @@ from stories.importing import runs
 from stories.importing.liveness import Grip
 from stories.importing.openers import open_source_of
 from stories.importing.reading import carry_out
+from stories.importing.uploads import Upload, receive_upload
 from stories.models import ImportRun, RunTrigger, Source, SourceKind, UploadedFile
 
 logger = logging.getLogger(__name__)
@@ -31,28 +31,27 @@ RUN_IMPORT = "stories.run_import"
 SLICE_SECONDS = 240.0
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as somebody sent it."""
-
-    name: str
-    content: bytes
-
-
 @transaction.atomic
 def request_import(
-    *, source: Source, actor: Actor, trigger: RunTrigger = RunTrigger.PERSON, upload: Upload | None = None
+    *,
+    source: Source,
+    actor: Actor,
+    trigger: RunTrigger = RunTrigger.PERSON,
+    upload: Upload | None = None,
+    file: UploadedFile | None = None,
 ) -> ImportRun:
-    """Owe an import of `source` (of `upload`, where it is a file) and give the waiting run.
+    """Owe an import of `source` (of `upload`, or of a `file` that was received before) and give the waiting run.
 
     Raises `DomainError` where one is owed or running already; files queue behind each other instead.
     """
     source = Source.objects.select_for_update().get(pk=source.pk)
-    if upload is None and ImportRun.objects.open().filter(source=source).exists():
+    if upload is None and file is None and ImportRun.objects.open().filter(source=source).exists():
         raise DomainError(f"An import of {source.name} is waiting or running already. See it in the list.")
     run = ImportRun.objects.create(source=source, trigger=trigger, started_by=user_or_none(actor))
     if upload is not None:
-        UploadedFile.objects.create(run=run, name=upload.name[:255], content=upload.content)
+        receive_upload(source=source, upload=upload, actor=actor, run=run)
+    if file is not None:
+        UploadedFile.objects.filter(pk=file.pk, run=None).update(run=run)
     audit.record(
         actor=actor,
         action="import.requested",

@@ -60,11 +60,12 @@ def store_page(*, hold: Hold, page: Page) -> Counts:
         stored = store_stories(source=source, run=hold.run, records=records.stories, at=at)
         _put_aside(hold.run, source, records, stored, at)
         counts = Counts(
-            seen=records.seen,
+            seen=records.seen + page.skipped,
             created=len(stored.created),
             updated=len(stored.edited),
             unchanged=stored.unchanged,
             quarantined=len(records.rejected),
+            skipped=page.skipped,
         )
         cursor = _move_cursor(hold, source, page.watermark, at)
         _note_progress(hold.run, page, counts, at)
@@ -116,7 +117,7 @@ def _note_progress(run: ImportRun, page: Page, counts: Counts, at: datetime) -> 
     ImportRun.objects.filter(pk=run.pk).update(
         **{name: F(name) + number for name, number in added.items() if number},
         total=page.total,
-        position=page.position + len(page.records),
+        position=page.end,
         heartbeat_at=at,
         fruitless_claims=0,
         updated_at=at,

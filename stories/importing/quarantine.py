@@ -31,11 +31,18 @@ class Entry:
     message: str
     raw: str
     story_id: int | None = None
+    position: int | None = None
 
 
 def entry_of(rejected: RejectedRecord) -> Entry:
     """Give the entry for a record that could not become a story."""
-    return Entry(rejected.external_id or "", rejected.reason, rejected.message, rejected.raw)
+    return Entry(
+        rejected.external_id or "",
+        rejected.reason,
+        rejected.message,
+        rejected.raw,
+        position=rejected.position,
+    )
 
 
 def question_about(
@@ -76,6 +83,7 @@ def put_aside(*, source: Source, run: ImportRun, entries: Mapping[Key, Entry], a
             raw=entry.raw,
             raw_hash=raw_hash,
             story_id=entry.story_id,
+            position=entry.position,
         )
         for (raw_hash, reason), entry in entries.items()
         if (raw_hash, reason) not in there

@@ -16,7 +16,7 @@ from stories.importing import runs
 from stories.importing.liveness import Grip
 from stories.importing.page import Hold, RunLost, store_page
 from stories.importing.placing import settle_questions
-from stories.models import RunState, SourceKind
+from stories.models import RunState
 from stories.sources.errors import SourceError
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def carry_out(
 
 def start_of(source: Source, cursor: datetime | None) -> date | None:
     """Give the day from which to ask: some days before the cursor. A file is always read whole."""
-    if source.kind == SourceKind.STORY_FILE or cursor is None:
+    if source.is_file or cursor is None:
         return None
     return (cursor - OVERLAP).date()
 
@@ -115,11 +115,11 @@ def _read(
 
     A feed is not handed on before its cursor has moved: the next worker would begin with the same overlap again.
     """
-    is_file = hold.run.source.kind == SourceKind.STORY_FILE
+    is_file = hold.run.source.is_file
     done_before = hold.run.position if is_file else 0
     began_at = hold.cursor
     for page in reader.pages(since=since):
-        if page.position + len(page.records) <= done_before:
+        if page.end <= done_before:
             continue
         progress(page, store_page(hold=hold, page=page))
         if until is not None and time.monotonic() > until and (is_file or hold.cursor != began_at):

@@ -50,11 +50,12 @@ def _judge(page: Page, source: Source | None, met: dict[str, str]) -> Counts:
     # A story that was taken down stays as it was, so its hash (None) counts as unchanged.
     updated = sum(before.get(one) not in (None, found) for one, found in hashes.items())
     return Counts(
-        seen=records.seen,
+        seen=records.seen + page.skipped,
         created=created,
         updated=updated,
         unchanged=len(hashes) - created - updated,
         quarantined=len(records.rejected),
+        skipped=page.skipped,
     )
 
 

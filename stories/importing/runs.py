@@ -18,7 +18,15 @@ from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
 from stories.importing.liveness import Grip, has_fallen_silent, is_worked_on
 from stories.importing.page import Hold
-from stories.models import RUN_TRANSITIONS, ImportRun, RunState, RunTrigger, Source, UploadedFile
+from stories.models import (
+    RUN_TRANSITIONS,
+    ImportRun,
+    RunState,
+    RunTrigger,
+    Source,
+    UploadedFile,
+    UploadedPart,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,9 +160,11 @@ def _end(run: ImportRun, state: RunState, message: str, actor: Actor, at: dateti
     )
     # The stories are stored; a second copy of patients' words would only wait to be lost.
     UploadedFile.objects.filter(run=run).update(content=b"")
+    UploadedPart.objects.filter(file__run=run).delete()
     action = "import.completed" if state == RunState.COMPLETE else "import.stopped"
     counts: Mapping[str, int] = {
-        name: getattr(run, name) for name in ("seen", "created", "updated", "unchanged", "quarantined")
+        name: getattr(run, name)
+        for name in ("seen", "created", "updated", "unchanged", "quarantined", "skipped")
     }
     _record(run, action, actor, counts)
 

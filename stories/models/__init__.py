@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stories.models.checking import FileCheck, FileCheckState
 from stories.models.details import DetailsDebt, SourceReply, StoryRating, StoryTag
 from stories.models.hold import HoldScope, LegalHold
 from stories.models.importing import (
@@ -39,7 +40,7 @@ from stories.models.story import (
     StoryVersion,
     WithdrawnHow,
 )
-from stories.models.telling import AuthorLink, FormAttempt, TellingDraft
+from stories.models.telling import AuthorLink, FormAttempt, TellingDraft, token_hash
 from stories.models.vocabulary import MEANINGS, TermKind, VocabularyTerm
 from stories.models.watching import NoticeKind, NoticeState, SourceNotice
 
@@ -54,6 +55,8 @@ __all__ = [
     "ConsentHow",
     "DetailsDebt",
     "FeedbackConsent",
+    "FileCheck",
+    "FileCheckState",
     "FormAttempt",
     "HoldScope",
     "ImportRun",
@@ -88,4 +91,5 @@ __all__ = [
     "UploadedPart",
     "VocabularyTerm",
     "WithdrawnHow",
+    "token_hash",
 ]

@@ -16,7 +16,8 @@ from feedbackhub.core.secrets import encrypt
 from stories import tasks
 from stories.importing import owing, runs
 from stories.importing.liveness import Grip
-from stories.importing.owing import Upload, poll_sources, request_import, start_waiting_imports, work_on
+from stories.importing.owing import poll_sources, request_import, start_waiting_imports, work_on
+from stories.importing.uploads import Upload
 from stories.models import ImportRun, QuarantinedRecord, RunState, RunTrigger, Source, Story, UploadedFile
 from stories.services.sources import file_source
 from tests.people import TESTS
