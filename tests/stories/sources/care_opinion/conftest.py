@@ -10,26 +10,7 @@ import pytest
 from stories.sources.care_opinion import CareOpinionSource
 from stories.sources.care_opinion.client import CareOpinionClient
 from tests.standins.care_opinion import CareOpinionStandIn
-
-
-class Naps:
-    """Takes down how long the client would have slept, and sleeps not at all."""
-
-    def __init__(self) -> None:
-        self.taken: list[float] = []
-
-    def __call__(self, seconds: float) -> None:
-        self.taken.append(seconds)
-
-
-class NoLimit:
-    """Lets every request through; counts them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def take(self) -> None:
-        self.count += 1
+from tests.standins.waiting import Naps, NoLimit
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ from tests.standins.synthetic_opinions import ODD, REFUSED, TAKEN
 
 if TYPE_CHECKING:
     from stories.sources.care_opinion import CareOpinionSource
-    from tests.stories.sources.care_opinion.conftest import Naps, NoLimit, Opener
+    from tests.standins.waiting import Naps, NoLimit
+    from tests.stories.sources.care_opinion.conftest import Opener
 
 
 def _all(source: CareOpinionSource, since: date | None = None) -> list[StoryRecord | RejectedRecord]:
