@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from feedbackhub.organisations import tallies
+from feedbackhub.organisations.tallies import Tally
+
 
 class CaseworkConfig(AppConfig):
     """Casework."""
@@ -12,5 +15,12 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
-        """Listen to what the rooms below tell."""
+        """Listen to what the rooms below tell, and say what of ours hangs on a service."""
         from casework import receivers  # noqa: F401
+        from casework.selectors.cases import not_closed_at
+        from casework.selectors.changes import changes_at
+
+        tallies.register(
+            Tally("case that is not closed", "cases that are not closed", 20, not_closed_at),
+            Tally("change", "changes", 30, changes_at),
+        )

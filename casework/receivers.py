@@ -11,7 +11,7 @@ from casework.services.assignment import move_stranded_cases
 from casework.services.cases import answer_case, close_withdrawn, reopen_unanswered
 from casework.services.opening import owe_opening
 from feedbackhub.core.actors import SystemActor
-from feedbackhub.organisations.signals import member_changed
+from feedbackhub.organisations.signals import member_changed, service_merged, service_moved
 from responses.signals import response_published, response_withdrawn
 from stories.signals import story_received, story_withdrawn
 
@@ -53,3 +53,10 @@ def reopen_case_of_withdrawn_response(*, response_id: int, **_: Any) -> None:
 def move_cases_of_changed_member(*, user_id: int, **_: Any) -> None:
     """Move at once what somebody who left or lost a role still has (DESIGN section 5, rule 1)."""
     move_stranded_cases(user_id=user_id)
+
+
+@receiver(service_moved, dispatch_uid="casework.move_cases_of_moved_service")
+@receiver(service_merged, dispatch_uid="casework.move_cases_of_merged_service")
+def move_cases_of_changed_tree(**_: Any) -> None:
+    """Move at once the cases whose owner the new place in the tree cut off; who can still act keeps theirs."""
+    move_stranded_cases()

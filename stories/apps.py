@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from feedbackhub.organisations import tallies
+from feedbackhub.organisations.tallies import Tally
+
 
 class StoriesConfig(AppConfig):
     """Stories."""
 
     name = "stories"
     verbose_name = "Stories"
+
+    def ready(self) -> None:
+        """Say what of ours hangs on a service."""
+        from stories.selectors.stories import stories_at
+
+        tallies.register(Tally("story", "stories", 10, stories_at))

@@ -16,6 +16,7 @@ from stories.models import Story, StoryState
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import Service
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,6 +34,11 @@ def case_for(user: User, pk: int) -> Case:
 def case_of(user: User, story_id: int) -> int | None:
     """Give the key of the case of a story, for the way from a public page to the desk; None where `user` has none."""
     return Case.objects.visible_to(user).filter(story_id=story_id).values_list("pk", flat=True).first()
+
+
+def not_closed_at(service: Service) -> int:
+    """Give how many cases at `service` or beneath are not closed."""
+    return Case.objects.not_closed().filter(service__path__startswith=service.path).count()
 
 
 def assignments_of(case: Case) -> list[Assignment]:

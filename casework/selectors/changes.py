@@ -25,6 +25,11 @@ def changes_for(user: User, organisation: Organisation) -> ChangeQuerySet:
     return cast("ChangeQuerySet", Change.objects.visible_to(user).filter(organisation=organisation))
 
 
+def changes_at(service: Service) -> int:
+    """Give how many changes stand at `service` or beneath."""
+    return Change.objects.filter(service__path__startswith=service.path).count()
+
+
 def with_list_parts(changes: QuerySet[Change]) -> QuerySet[Change]:
     """Add what a list shows of a change: its service, its owner, and how many stories it came from."""
     return changes.select_related("service", "owner").annotate(story_count=Count("links"))

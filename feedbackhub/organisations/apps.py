@@ -13,5 +13,7 @@ class OrganisationsConfig(AppConfig):
     verbose_name = "Organisations"
 
     def ready(self) -> None:
-        """Listen for sign-ins."""
-        from feedbackhub.organisations import receivers  # noqa: F401
+        """Listen for sign-ins, and say what is held about people."""
+        from feedbackhub.organisations import holdings, receivers  # noqa: F401
+
+        holdings.register()

@@ -6,3 +6,9 @@ from django.dispatch import Signal
 
 # Sent with `user_id: int` after every change of a person’s roles, ownerships or access.
 member_changed = Signal()
+
+# Sent with `service_id: int` after a service came to stand under another parent: who may see and answer has changed.
+service_moved = Signal()
+
+# Sent with `source_id: int` and `into_id: int` after a service closed and became part of another.
+service_merged = Signal()

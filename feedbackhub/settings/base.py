@@ -202,6 +202,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "ask the national register about codes in use": {
+        "task": "organisations.refresh_register",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "look in the feeds for the replies posted by hand": {
         "task": "responses.confirm_publications",
         "schedule": 900.0,
@@ -211,6 +216,12 @@ CELERY_BEAT_SCHEDULE = {
 
 # Requests a second with one key, all workers together. Care Opinion allows five; the one to spare absorbs jitter.
 SOURCE_REQUESTS_A_SECOND = 4.0
+
+# The national register (ODS): FHIR with a key, else ORD. The modules beside this one read what differs (ods.py).
+ODS_FHIR_URL = "https://api.service.nhs.uk/organisation-data-terminology-api/fhir"
+ODS_ORD_URL = "https://directory.spineservices.nhs.uk/ORD/2-0-0"
+ODS_FHIR_KEY = ""
+ODS_LOOKUPS = True
 
 # Whether a source may stand in a private network: only for trials on one machine.
 ALLOW_PRIVATE_SOURCES = False

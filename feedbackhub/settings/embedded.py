@@ -9,6 +9,7 @@ from feedbackhub.settings import env
 from feedbackhub.settings.base import *  # noqa: F403
 from feedbackhub.settings.base import INSTALLED_APPS, VAR_DIR
 from feedbackhub.settings.broker import broker_settings
+from feedbackhub.settings.ods import ods_settings
 
 
 def _secret_key() -> str:
@@ -47,3 +48,7 @@ ALLOW_PRIVATE_SOURCES = env.flag("ALLOW_PRIVATE_SOURCES", default=True)
 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+_ods = ods_settings()
+ODS_FHIR_URL, ODS_ORD_URL, ODS_FHIR_KEY = _ods.fhir_url, _ods.ord_url, _ods.fhir_key
+ODS_LOOKUPS = _ods.lookups

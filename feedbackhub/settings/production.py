@@ -8,6 +8,7 @@ from feedbackhub.settings import env
 from feedbackhub.settings.base import *  # noqa: F403
 from feedbackhub.settings.base import VAR_DIR
 from feedbackhub.settings.broker import broker_settings
+from feedbackhub.settings.ods import ods_settings
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
@@ -45,3 +46,7 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+_ods = ods_settings()
+ODS_FHIR_URL, ODS_ORD_URL, ODS_FHIR_KEY = _ods.fhir_url, _ods.ord_url, _ods.fhir_key
+ODS_LOOKUPS = _ods.lookups

@@ -1,23 +1,25 @@
 """Puts stories on the services that they name; what the tree does not know becomes a question, never a lost story.
 
-See docs/decisions/0007-unknown-services.md.
+See docs/decisions/0007-unknown-services.md. A code of a service that has closed leads to whoever took over; what was
+told before that day belongs to the closed one (0016).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models.functions import Lower
 
-from feedbackhub.organisations.models import Organisation, Service
+from feedbackhub.core.clock import local_date
+from feedbackhub.organisations.selectors import holders_of_codes
 from stories.importing.copying import copy_rows
 from stories.importing.quarantine import Entry, Key, question_about, resolve_questions
 from stories.models import QuarantinedRecord, Source, Story
 
 if TYPE_CHECKING:
+    from feedbackhub.organisations.models import Organisation
     from stories.importing.storing import StoredStory
     from stories.sources.record import StoryRecord
 
@@ -36,7 +38,7 @@ def place(
     stories = [*created, *edited]
     if not stories:
         return {}
-    known = services_by_code(
+    known = holders_of_codes(
         organisation, (code for story in stories for code in records[story.external_id].service_codes)
     )
     root_pk = organisation.root.pk
@@ -44,7 +46,8 @@ def place(
     questions: dict[Key, Entry] = {}
     for story in stories:
         codes = records[story.external_id].service_codes
-        found = {known[code.lower()] for code in codes if code.lower() in known}
+        day = local_date(records[story.external_id].submitted_at)
+        found = {known[code.lower()].on(day) for code in codes if code.lower() in known}
         links += [(story.pk, service_pk) for service_pk in found or {root_pk}]
         questions |= dict(
             question_about(
@@ -61,13 +64,6 @@ def place(
     return questions
 
 
-def services_by_code(organisation: Organisation, codes: Iterable[str]) -> dict[str, int]:
-    """Give the key of each service that has one of these codes, by the code in lower case."""
-    wanted = {code.lower() for code in codes if code}
-    rows = Service.objects.filter(organisation=organisation).annotate(lower_code=Lower("code"))
-    return dict(rows.filter(lower_code__in=wanted).values_list("lower_code", "pk")) if wanted else {}
-
-
 @transaction.atomic
 def settle_questions(*, source: Source, at: datetime) -> int:
     """Put stories on the services that the tree has got since, and give how many questions that closes.
@@ -78,12 +74,13 @@ def settle_questions(*, source: Source, at: datetime) -> int:
     open_questions = QuarantinedRecord.objects.unresolved().about_services().filter(source=source)
     codes = open_questions.order_by().values_list("raw", flat=True).distinct()
     settled = 0
-    for code, service_pk in services_by_code(source.organisation, codes).items():
+    for code, holder in holders_of_codes(source.organisation, codes).items():
         answered = open_questions.filter(raw__iexact=code)
-        story_pks = list(answered.values_list("story_id", flat=True))
-        Link.objects.filter(story__in=story_pks, service=source.organisation.root).delete()
+        told = dict(answered.values_list("story_id", "story__submitted_at"))
+        Link.objects.filter(story__in=told, service=source.organisation.root).delete()
         Link.objects.bulk_create(
-            (Link(story_id=pk, service_id=service_pk) for pk in story_pks), ignore_conflicts=True
+            (Link(story_id=pk, service_id=holder.on(local_date(day))) for pk, day in told.items()),
+            ignore_conflicts=True,
         )
         settled += answered.update(resolved_at=at, updated_at=at)
     return settled

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import Service
 
 
 def stories_for(user: User) -> QuerySet[Story]:
@@ -23,3 +24,8 @@ def stories_for(user: User) -> QuerySet[Story]:
 def live_story_for(user: User, pk: int) -> Story:
     """Give one of these stories, or a 404."""
     return get_object_or_404(stories_for(user), pk=pk)
+
+
+def stories_at(service: Service) -> int:
+    """Give how many stories are about `service` or anything beneath it."""
+    return Story.objects.about(service).count()

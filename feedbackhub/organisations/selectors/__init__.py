@@ -28,27 +28,56 @@ from feedbackhub.organisations.selectors.people import (
     people_matching,
     state_counts,
 )
-from feedbackhub.organisations.selectors.tree import by_name_within_the_tree, services_of
+from feedbackhub.organisations.selectors.reach import (
+    AccessChange,
+    MoveEffects,
+    effects_of_move,
+    roles_to_bring,
+)
+from feedbackhub.organisations.selectors.register import (
+    RegisterNotice,
+    kept_record,
+    register_notices,
+)
+from feedbackhub.organisations.selectors.succession import CodeHolder, current_service, holders_of_codes
+from feedbackhub.organisations.selectors.tree import (
+    by_name_within_the_tree,
+    open_services_of,
+    places_for,
+    services_of,
+)
 
 __all__ = [
     "DORMANT_AFTER",
+    "AccessChange",
     "Answerer",
+    "CodeHolder",
     "Gap",
+    "MoveEffects",
     "PeopleOrder",
     "PersonState",
+    "RegisterNotice",
     "ServiceAnswers",
     "by_name_within_the_tree",
+    "current_service",
+    "effects_of_move",
     "has_lead",
+    "holders_of_codes",
     "holds_anywhere",
     "holds_at",
+    "kept_record",
     "live_memberships",
     "members_holding",
     "open_invitation",
+    "open_services_of",
     "organisations_of",
     "ownerships_of",
     "people_in",
     "people_matching",
     "permissions_in",
+    "places_for",
+    "register_notices",
+    "roles_to_bring",
     "services_of",
     "state_counts",
     "who_answers",

@@ -13,6 +13,16 @@ def services_of(organisation: Organisation) -> ServiceQuerySet:
     return services
 
 
+def open_services_of(organisation: Organisation) -> ServiceQuerySet:
+    """Give the services where something new may be placed: those that have not closed."""
+    return services_of(organisation).open()
+
+
+def places_for(service: Service) -> ServiceQuerySet:
+    """Give the services under which `service` may come to stand, or into which it may merge: open, and outside it."""
+    return open_services_of(service.organisation).exclude(path__startswith=service.path)  # type: ignore[no-any-return]
+
+
 def by_name_within_the_tree(services: Iterable[Service]) -> list[Service]:
     """Give the services each below its parent, sisters by name.
 

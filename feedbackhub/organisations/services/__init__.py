@@ -1,10 +1,11 @@
 """Makes organisations and services, and changes who belongs where and who answers for what.
 
-Each service is one transaction, writes the audit trail, and tells the rooms above through `member_changed`.
+Each service is one transaction, writes the audit trail, and tells the rooms above through the signals of this room.
 """
 
 from __future__ import annotations
 
+from feedbackhub.organisations.services.closing import close_service, reopen_service
 from feedbackhub.organisations.services.invitations import (
     Invitee,
     add_member,
@@ -14,12 +15,16 @@ from feedbackhub.organisations.services.invitations import (
     send_invitation_mail,
 )
 from feedbackhub.organisations.services.leaving import leave, let_back_in
+from feedbackhub.organisations.services.merging import merge_services
+from feedbackhub.organisations.services.moving import move_service
 from feedbackhub.organisations.services.ownership import (
     end_ownership,
     set_answerers,
     set_deputy,
     set_owner,
 )
+from feedbackhub.organisations.services.planting import plan_for, plant
+from feedbackhub.organisations.services.register import look_up, refresh_entries, search, sites_of
 from feedbackhub.organisations.services.roles import change_role, end_role, give_role
 from feedbackhub.organisations.services.tree import change_service, create_organisation, create_service
 
@@ -28,6 +33,7 @@ __all__ = [
     "add_member",
     "change_role",
     "change_service",
+    "close_service",
     "create_organisation",
     "create_service",
     "end_ownership",
@@ -36,10 +42,19 @@ __all__ = [
     "invite",
     "leave",
     "let_back_in",
+    "look_up",
+    "merge_services",
+    "move_service",
     "note_arrival",
+    "plan_for",
+    "plant",
+    "refresh_entries",
+    "reopen_service",
     "resend_invitation",
+    "search",
     "send_invitation_mail",
     "set_answerers",
     "set_deputy",
     "set_owner",
+    "sites_of",
 ]

@@ -51,6 +51,8 @@ def end_ownership(*, ownership: Ownership, actor: Actor) -> None:
 @transaction.atomic
 def _set(rank: OwnershipRank, service: Service, user: User | None, actor: Actor) -> Ownership | None:
     lock(service.organisation_id)
+    # It may have moved since it was read, and its place says who may reply there.
+    service.refresh_from_db(fields=["path", "depth"])
     if user is not None and not holds_at(user, Permission.DRAFT_RESPONSE, service):
         raise DomainError(
             f"{user.full_name} has no role at {service.name} that may reply. Give them one there first."

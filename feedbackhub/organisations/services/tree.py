@@ -13,6 +13,7 @@ from feedbackhub.core import audit
 from feedbackhub.core.errors import DomainError
 from feedbackhub.organisations.models import Organisation, Service, ServiceKind
 from feedbackhub.organisations.services.guards import lock
+from feedbackhub.organisations.services.paths import add_beneath
 
 if TYPE_CHECKING:
     from feedbackhub.core.actors import Actor
@@ -40,12 +41,19 @@ def create_organisation(*, name: str, ods_code: str, actor: Actor) -> Organisati
 
 @transaction.atomic
 def create_service(*, parent: Service, name: str, code: str, kind: str, actor: Actor) -> Service:
-    """Make a service beneath `parent` and return it. Raises `DomainError` where another one has the code."""
+    """Make a service beneath `parent` and return it.
+
+    Raises `DomainError` where another one has the code, and beneath a closed one.
+    """
     lock(parent.organisation_id)
     fresh = Service.objects.select_for_update().get(pk=parent.pk)
     _check_code(fresh.organisation_id, code, but=None)
-    made = Service(organisation_id=fresh.organisation_id, name=_one_line(name), code=code.strip(), kind=kind)
-    service: Service = Service.objects.add_child(fresh, instance=made)
+    if fresh.is_closed:
+        raise DomainError(f"{fresh.name} has closed. Open it again first, or choose another place.")
+    service = add_beneath(
+        fresh,
+        Service(organisation_id=fresh.organisation_id, name=_one_line(name), code=code.strip(), kind=kind),
+    )
     audit.record(
         actor=actor, action="service.created", subject=service, organisation_id=fresh.organisation_id
     )

@@ -1,0 +1,30 @@
+"""What this room holds about people who sign in: their roles, what they answer for, their invitations."""
+
+from __future__ import annotations
+
+from feedbackhub.core import subjects
+from feedbackhub.core.subjects import PersonTable
+
+
+def register() -> None:
+    """Tell the registry; Django calls this through the app's `ready`."""
+    subjects.register_person(
+        PersonTable(
+            model="organisations.membership",
+            name="Your roles",
+            path="user",
+            copies=("service__name", "role", "is_active", "created_at", "ended_at"),
+        ),
+        PersonTable(
+            model="organisations.ownership",
+            name="What you answer for",
+            path="user",
+            copies=("service__name", "rank", "created_at"),
+        ),
+        PersonTable(
+            model="organisations.invitation",
+            name="Your invitations",
+            path="user",
+            copies=("organisation__name", "sent_at", "accepted_at"),
+        ),
+    )
