@@ -59,7 +59,8 @@ def question_about(
 
 
 def put_aside(*, source: Source, run: ImportRun, entries: Mapping[Key, Entry], at: datetime) -> None:
-    """Keep each entry once: what is there already was seen once more, and stands open again."""
+    """Keep each entry once: what is there already was seen once more, and stands open again unless a person set it aside
+    for good."""
     if not entries:
         return
     hashes = {raw_hash for raw_hash, _ in entries}
@@ -71,7 +72,7 @@ def put_aside(*, source: Source, run: ImportRun, entries: Mapping[Key, Entry], a
     }
     again = [pk for key, pk in there.items() if key in entries]
     QuarantinedRecord.objects.filter(pk__in=again).update(
-        times_seen=F("times_seen") + 1, resolved_at=None, run=run, updated_at=at
+        times_seen=F("times_seen") + 1, resolved_at=F("dismissed_at"), run=run, updated_at=at
     )
     QuarantinedRecord.objects.bulk_create(
         QuarantinedRecord(

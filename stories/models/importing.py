@@ -76,6 +76,7 @@ class Source(TimestampedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     pause_reason = models.CharField(max_length=200, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
     every_minutes = models.PositiveIntegerField(choices=Schedule.choices, default=Schedule.HOUR)
     # What a kind needs beside an address and a key: for NHS.UK `{"ods_codes": ["RXX01", …]}`.
     options = models.JSONField(default=dict, blank=True)

@@ -76,6 +76,7 @@ def resume_source(*, source: Source, actor: Actor) -> None:
     fresh = _lock(source)
     if not fresh.is_paused:
         raise DomainError(f"{fresh.name} is not paused.")
+    at = present()
     Source.objects.filter(pk=fresh.pk).update(
         is_paused=False,
         paused_at=None,
@@ -83,7 +84,8 @@ def resume_source(*, source: Source, actor: Actor) -> None:
         pause_reason="",
         failures=0,
         rests_until=None,
-        updated_at=present(),
+        resumed_at=at,
+        updated_at=at,
     )
     _record(fresh, "source.resumed", actor)
 
