@@ -15,8 +15,8 @@ class CaseworkConfig(AppConfig):
     verbose_name = "Casework"
 
     def ready(self) -> None:
-        """Listen to what the rooms below tell, and say what of ours hangs on a service."""
-        from casework import receivers  # noqa: F401
+        """Listen to what the rooms below tell; say what of ours hangs on a service, and what we hold about people."""
+        from casework import holdings, receivers  # noqa: F401
         from casework.selectors.cases import not_closed_at
         from casework.selectors.changes import changes_at
 
@@ -24,3 +24,4 @@ class CaseworkConfig(AppConfig):
             Tally("case that is not closed", "cases that are not closed", 20, not_closed_at),
             Tally("change", "changes", 30, changes_at),
         )
+        holdings.register()

@@ -10,3 +10,9 @@ class ResponsesConfig(AppConfig):
 
     name = "responses"
     verbose_name = "Responses"
+
+    def ready(self) -> None:
+        """Listen to what the rooms below tell, and say what is held about people."""
+        from responses import holdings, receivers  # noqa: F401
+
+        holdings.register()

@@ -15,7 +15,9 @@ class StoriesConfig(AppConfig):
     verbose_name = "Stories"
 
     def ready(self) -> None:
-        """Say what of ours hangs on a service."""
+        """Say what of ours hangs on a service, what we hold about people, and for how long."""
+        from stories import holdings
         from stories.selectors.stories import stories_at
 
         tallies.register(Tally("story", "stories", 10, stories_at))
+        holdings.register()

@@ -11,3 +11,9 @@ class AccountsConfig(AppConfig):
     name = "feedbackhub.accounts"
     label = "accounts"
     verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        """Say what is held about people, and for how long."""
+        from feedbackhub.accounts import holdings
+
+        holdings.register()

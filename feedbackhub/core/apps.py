@@ -11,3 +11,9 @@ class CoreConfig(AppConfig):
     name = "feedbackhub.core"
     label = "core"
     verbose_name = "Core"
+
+    def ready(self) -> None:
+        """Say what is held about people, and for how long."""
+        from feedbackhub.core import holdings
+
+        holdings.register()

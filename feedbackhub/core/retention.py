@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from django.db.models import Q, QuerySet
 
+    from feedbackhub.core.actors import Actor
+
 
 class Unit(StrEnum):
     """What a time is counted in."""
@@ -79,8 +81,8 @@ class Due:
 
 FindDue = Callable[[int | None, datetime], Due]
 """Takes an organisation's id (None for what belongs to none) and the moment before which records are due."""
-Remove = Callable[[Sequence[int], Ending], int]
-"""Removes rows by their ids inside the caller's transaction, and gives how many it removed."""
+Remove = Callable[[Sequence[int], Ending, "Actor"], "list[int]"]
+"""Removes rows by their ids inside the caller's transaction, and gives the ids of those that it removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

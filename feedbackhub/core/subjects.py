@@ -41,6 +41,15 @@ class Whose(StrEnum):
 Rows = Callable[[Sequence[int]], "QuerySet[Any]"]
 
 
+@dataclass(frozen=True, slots=True)
+class Along:
+    """Rows of another table that lose their words with a row: the earlier texts of a reply go with the reply."""
+
+    model: str
+    path: str
+    empties: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectTable:
     """One table that holds something about a story's contributor.
@@ -61,6 +70,12 @@ class SubjectTable:
     texts: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     narrowed: Q | None = None
+    along: tuple[Along, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """By which a decision about one of its rows names the table."""
+        return f"{self.model.lower()}:{self.name}"
 
     def of(self, stories: Sequence[int]) -> QuerySet[Any]:
         """Give this table's rows about `stories` (their ids)."""
@@ -68,22 +83,32 @@ class SubjectTable:
             return self.rows(stories)
         model: type[Model] = apps.get_model(self.model)
         found = model._default_manager.filter(**{f"{self.path or 'pk'}__in": list(stories)})
-        return found.filter(self.narrowed) if self.narrowed is not None else found
+        if self.narrowed is not None:
+            found = found.filter(self.narrowed)
+        # By their keys, so that a row which leads to several of the stories is there once.
+        return model._default_manager.filter(pk__in=found.values("pk")).order_by("pk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonTable:
-    """One table that holds something about a person who signs in; `path` leads from the row to their account."""
+    """One table that holds something about a person who signs in; `path` leads from the row to their account.
+
+    `organisation` leads to the row's organisation, so that one Trust's copy holds nothing of another's.
+    """
 
     model: str
     name: str
     path: str
     copies: tuple[str, ...]
+    organisation: str = ""
 
-    def of(self, user_id: int) -> QuerySet[Any]:
-        """Give this table's rows about one person."""
+    def of(self, user_id: int, organisation_id: int) -> QuerySet[Any]:
+        """Give this table's rows about one person in one organisation."""
         model: type[Model] = apps.get_model(self.model)
-        return model._default_manager.filter(**{self.path or "pk": user_id}).order_by("pk")
+        found = model._default_manager.filter(**{self.path or "pk": user_id})
+        if self.organisation:
+            found = found.filter(**{self.organisation: organisation_id})
+        return found.order_by("pk")
 
 
 _TABLES: dict[tuple[str, str], SubjectTable] = {}
@@ -119,7 +144,7 @@ def remove_words(stories: Sequence[int]) -> dict[str, int]:
     with words_may_go():
         for table in subject_tables():
             if table.on_erasure is OnErasure.EMPTY:
-                found = table.of(stories).update(**table.empties)
+                found = _empty(table, table.of(stories))
             elif table.on_erasure is OnErasure.DELETE:
                 found = table.of(stories).delete()[0]
             else:
@@ -130,6 +155,15 @@ def remove_words(stories: Sequence[int]) -> dict[str, int]:
 
 
 def remove_row(table: SubjectTable, pk: int, stories: Sequence[int]) -> int:
-    """Empty one row of other people's words, as a person decided; give whether there was one."""
+    """Empty one row of other people's words, as a person decided; give how many there were."""
     with words_may_go():
-        return table.of(stories).filter(pk=pk).update(**table.empties)
+        return _empty(table, table.of(stories).filter(pk=pk))
+
+
+def _empty(table: SubjectTable, rows: QuerySet[Any]) -> int:
+    ids = list(rows.values_list("pk", flat=True))
+    for other in table.along:
+        model: type[Model] = apps.get_model(other.model)
+        model._default_manager.filter(**{f"{other.path}__in": ids}).update(**other.empties)
+    own: type[Model] = apps.get_model(table.model)
+    return own._default_manager.filter(pk__in=ids).update(**table.empties)

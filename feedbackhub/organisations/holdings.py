@@ -13,18 +13,21 @@ def register() -> None:
             model="organisations.membership",
             name="Your roles",
             path="user",
+            organisation="service__organisation",
             copies=("service__name", "role", "is_active", "created_at", "ended_at"),
         ),
         PersonTable(
             model="organisations.ownership",
             name="What you answer for",
             path="user",
+            organisation="service__organisation",
             copies=("service__name", "rank", "created_at"),
         ),
         PersonTable(
             model="organisations.invitation",
             name="Your invitations",
             path="user",
+            organisation="organisation",
             copies=("organisation__name", "sent_at", "accepted_at"),
         ),
     )

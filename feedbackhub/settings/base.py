@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "responses",
     "casework",
     "feedbackhub.public",
+    "feedbackhub.records",
 ]
 
 MIDDLEWARE = [
@@ -197,10 +198,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "remove the uploads that nobody went on with": {
+        "task": "stories.drop_abandoned_uploads",
+        "schedule": 86400.0,
+        "options": {"expires": 3600},
+    },
     "ask the sources for new stories": {
         "task": "stories.poll_sources",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "ask the national register about codes in use": {
         "task": "organisations.refresh_register",

@@ -1,0 +1,94 @@
+"""What this room holds about people, and what an erasure does with it: staff's own words are for a person to decide."""
+
+from __future__ import annotations
+
+from feedbackhub.core import subjects
+from feedbackhub.core.subjects import OnErasure, PersonTable, SubjectTable, Whose
+
+REMOVED = "Removed, because the story behind it was erased."
+
+
+def register() -> None:
+    """Tell the registry; Django calls this through the app's `ready`."""
+    subjects.register(
+        SubjectTable(
+            model="casework.case",
+            name="Outcome of the case",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="Why the case was closed, in a colleague’s words.",
+            empties={"outcome_reason": ""},
+            texts=("outcome_reason",),
+        ),
+        SubjectTable(
+            model="casework.casestatechange",
+            name="Steps of the case",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="Why the case was closed or opened again, in a colleague’s words.",
+            path="case__story",
+            empties={"reason": ""},
+            texts=("reason",),
+        ),
+        SubjectTable(
+            model="casework.assignment",
+            name="Who had the case, and why",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="The rule’s words, or those of the colleague who handed the case on.",
+            path="case__story",
+            empties={"reason": ""},
+            texts=("reason",),
+        ),
+        SubjectTable(
+            model="casework.change",
+            name="Changes",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="“You said” may repeat what the story says; it is public.",
+            path="stories",
+            empties={"title": "A change", "you_said": REMOVED, "we_did": REMOVED, "evidence": ""},
+            texts=("title", "you_said", "we_did", "evidence"),
+        ),
+        SubjectTable(
+            model="casework.changestatus",
+            name="Notes on changes",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="What colleagues noted as the change went on.",
+            path="change__stories",
+            empties={"note": ""},
+            texts=("note",),
+        ),
+        SubjectTable(
+            model="casework.reminder",
+            name="Reminders",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.KEEP,
+            why="Who was reminded, and when. They hold no words of the story, and none goes about an erased one.",
+            path="case__story",
+        ),
+    )
+    subjects.register_person(
+        PersonTable(
+            model="casework.case",
+            name="Cases that you have",
+            path="owner",
+            organisation="organisation",
+            copies=("opened_at", "due_on", "state", "answered_at", "closed_at"),
+        ),
+        PersonTable(
+            model="casework.change",
+            name="Changes that you look after",
+            path="owner",
+            organisation="organisation",
+            copies=("title", "state", "due_on", "made_at"),
+        ),
+        PersonTable(
+            model="casework.reminder",
+            name="Mails to you",
+            path="recipient",
+            organisation="case__organisation",
+            copies=("kind", "for_day", "state", "sent_at"),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Records in words: no query is made here."""

@@ -1,0 +1,1 @@
+"""What people and the nightly run do with records, one function each."""

@@ -1,0 +1,140 @@
+"""What this room holds about people, what becomes of it on an erasure, and how long drafts are kept.
+
+A reply that was public is the organisation's own word: whether it goes with the story is for a person to decide. What
+was never public goes by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from feedbackhub.core import retention, subjects
+from feedbackhub.core.clock import now
+from feedbackhub.core.emptying import words_may_go
+from feedbackhub.core.retention import Due, Ending, Keep, RecordType, Unit
+from feedbackhub.core.subjects import Along, OnErasure, PersonTable, SubjectTable, Whose
+from responses.models import Response, ResponseState, ResponseVersion
+from responses.services.states import move
+from stories.services.holding import held
+
+if TYPE_CHECKING:
+    from feedbackhub.core.actors import Actor
+
+_TEXTS = (
+    Along("responses.responseversion", "response", {"body": ""}),
+    Along("responses.classification", "response", {"evidence": [], "cues": {}}),
+)
+
+
+def find_drafts(organisation_id: int | None, before: datetime) -> Due:
+    """Give the replies that were never public and that nobody has touched since `before`."""
+    states = [ResponseState.DRAFT, ResponseState.RETURNED, ResponseState.WITHDRAWN]
+    rows = Response.objects.filter(
+        organisation=organisation_id, published_at__isnull=True, state__in=states, updated_at__lt=before
+    )
+    return Due(rows.exclude(body=""), "updated_at", held("story"))
+
+
+def _remove_drafts(ids: Sequence[int], _: Ending, actor: Actor) -> list[int]:
+    rows = list(Response.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)))
+    for row in rows:
+        if row.state != ResponseState.WITHDRAWN:
+            move(response=row, after=ResponseState.WITHDRAWN, action="response.withdrawn", actor=actor)
+    gone = [row.pk for row in rows]
+    with words_may_go():
+        ResponseVersion.objects.filter(response__in=gone).update(body="")
+        Response.objects.filter(pk__in=gone).update(body="", updated_at=now())
+    return gone
+
+
+def register() -> None:
+    """Tell the registries; Django calls this through the app's `ready`."""
+    retention.register(
+        RecordType(
+            code="drafts",
+            label="responses.response",
+            name="Drafts of replies that were never published",
+            counted_from="the last time that somebody saved one",
+            default=Keep(12, Unit.MONTHS),
+            ending=Ending.REMOVE_WORDS,
+            why="They repeat what a patient told, and nobody has worked on them for a year.",
+            source="Your decision: we know of no rule that sets it. Check your own retention schedule.",
+            find_due=find_drafts,
+            remove=_remove_drafts,
+            order=50,
+        )
+    )
+    subjects.register(
+        SubjectTable(
+            model="responses.response",
+            name="Replies that were never public",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.EMPTY,
+            why="Drafts repeat what the story says, and nobody will send them.",
+            narrowed=Q(published_at__isnull=True),
+            empties={"body": ""},
+            along=_TEXTS,
+        ),
+        SubjectTable(
+            model="responses.response",
+            name="Published replies",
+            whose=Whose.PUBLIC,
+            on_erasure=OnErasure.DECIDE,
+            why="The organisation’s own public words, which may repeat what the story says.",
+            narrowed=Q(published_at__isnull=False),
+            empties={"body": ""},
+            texts=("body",),
+            copies=("published_at", "signed_name", "signed_role", "body", "state"),
+            along=_TEXTS,
+        ),
+        SubjectTable(
+            model="responses.responsestatechange",
+            name="Comments on replies",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="What colleagues wrote to each other about a reply.",
+            path="response__story",
+            empties={"comment": ""},
+            texts=("comment",),
+        ),
+        SubjectTable(
+            model="responses.approval",
+            name="Comments of approvers",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="What a second person wrote about a reply.",
+            path="response__story",
+            empties={"comment": ""},
+            texts=("comment",),
+        ),
+        SubjectTable(
+            model="responses.publication",
+            name="Where replies stand elsewhere",
+            whose=Whose.PUBLIC,
+            on_erasure=OnErasure.EMPTY,
+            why="The address leads to the story.",
+            path="response__story",
+            empties={"link": ""},
+            copies=("channel", "link", "posted_at", "confirmed_at"),
+        ),
+    )
+    subjects.register_person(
+        PersonTable(
+            model="responses.response",
+            name="Replies that you wrote",
+            path="author",
+            organisation="organisation",
+            copies=("created_at", "published_at", "state", "signed_name", "signed_role", "body"),
+        ),
+        PersonTable(
+            model="responses.approval",
+            name="Replies that you approved or returned",
+            path="approver",
+            organisation="response__organisation",
+            copies=("at", "decision", "comment"),
+        ),
+    )
