@@ -6,11 +6,13 @@ point (a rating, a link), an odd value costs that part alone, never the story.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from stories.sources import cleaning
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST = 10_000
 """No score and no month is larger. Keeps a slip from overflowing a column."""
 
@@ -31,14 +33,15 @@ def whole_number(value: object) -> int | None:
 
 
 def as_text(value: object, *, limit: int = cleaning.MAX_NAME) -> str:
-    """A label on one line, from a text or a number; empty where there is none."""
+    """A label on one line, from a text or a number; empty where there is none. Half characters are left out."""
     if isinstance(value, bool):
         return ""
     if isinstance(value, int):
         return str(value) if abs(value) < 10**limit else ""
     if isinstance(value, float):
         return f"{value:g}"
-    return cleaning.short_text(value, limit=limit)
+    text = _SURROGATE.sub("", value) if isinstance(value, str) else value
+    return cleaning.short_text(text, limit=limit)
 
 
 def https_link(value: object) -> str:
