@@ -26,6 +26,8 @@ from feedbackhub.organisations.selectors import who_may_answer_at
 from feedbackhub.web.access import requires
 from feedbackhub.web.render import render_page
 from responses.presenters import desk_for
+from stories.presenters.moderation import staff_note
+from stories.selectors.moderation import consent_for, photo_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,6 +160,10 @@ def _page(request: HttpRequest, found: Case, **sent: NhsukForm) -> HttpResponse:
             today=today,
         ),
         "desk": desk_for(story=found.story, user=user, next_url=own_address, edit="edit" in request.GET),
+        "staff_note": staff_note(
+            found.story, consent=consent_for(found.story), photo=photo_of(found.story)
+        ),
+        "staff_note_photo_href": reverse("stories:photo", args=[found.story_id]),
         "case_changes": panel_rows(changes_of(found.story)),
         "register_change_href": _register_change(found, reach),
         **_forms(found, reach, sent),

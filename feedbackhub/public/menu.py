@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.web.held import holds
 from feedbackhub.web.navigation import NavigationItem, register
+from stories.selectors.moderation import waiting_count
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from feedbackhub.accounts.models import User
+
+
+def stories_waiting(request: HttpRequest) -> int:
+    """Give how many stories wait for this person to read them (one query a page, for moderators only)."""
+    organisation = getattr(request, "organisation", None)
+    return waiting_count(cast("User", request.user), organisation) if organisation else 0
 
 
 def fill() -> None:
@@ -13,6 +27,10 @@ def fill() -> None:
         NavigationItem("Queue", "casework:queue", 10, holds(Permission.READ_STORIES)),
         NavigationItem("Approvals", "responses:approvals", 20, holds(Permission.DRAFT_RESPONSE)),
         NavigationItem("To post", "responses:to-post", 30, holds(Permission.PUBLISH_RESPONSE)),
+        NavigationItem("Capture", "stories:capture", 34, holds(Permission.CAPTURE_FEEDBACK)),
+        NavigationItem(
+            "Moderation", "stories:moderation", 36, holds(Permission.MODERATE_STORIES), stories_waiting
+        ),
         NavigationItem("Changes", "casework:changes", 40, holds(Permission.READ_STORIES)),
         NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),
         NavigationItem("Imports", "stories:imports", 60, holds(Permission.IMPORT_STORIES)),
@@ -20,4 +38,5 @@ def fill() -> None:
         NavigationItem("Services", "organisations:services", 80, holds(Permission.MANAGE_RESPONDERS)),
         NavigationItem("Stories", "public:stories", 90, lambda _: True),
         NavigationItem("What changed", "public:what-changed", 95, lambda _: True),
+        NavigationItem("Tell your story", "public:tell", 97, lambda _: True),
     )

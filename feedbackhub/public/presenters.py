@@ -70,6 +70,7 @@ def story_page(story: Story, replies: Sequence[PublicReply], changes: Sequence[C
         "published": long_date(story.published_at) if story.published_at else "",
         "where": [*service_names(story), story.organisation.name],
         "link": _outside(story.link),
+        "photo_href": reverse("public:story-photo", args=[story.pk]),
         "replies": [
             {"name": one.name, "role": one.role, "body": one.body, "published": long_date(one.published_at)}
             for one in replies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from casework.selectors.changes import public_change_exists
@@ -24,8 +24,9 @@ class StoryFilter:
 
 
 def organisations_with_stories() -> list[Organisation]:
-    """Give the organisations that have any story on record, by name."""
-    return list(Organisation.objects.filter(stories__isnull=False).distinct().order_by("name"))
+    """Give the organisations of which anybody may read a story, by name."""
+    public = Story.objects.public().filter(organisation=OuterRef("pk"))
+    return list(Organisation.objects.filter(Exists(public)).order_by("name"))
 
 
 def public_stories(asked: StoryFilter) -> QuerySet[Story]:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from feedbackhub.public import views
+from feedbackhub.public.telling import told
+from feedbackhub.public.telling import views as telling
 
 app_name = "public"
 
 urlpatterns: list[URLPattern] = [
     path("stories/", views.stories, name="stories"),
     path("stories/<int:pk>/", views.story, name="story"),
+    path("stories/<int:pk>/photo/", views.story_photo, name="story-photo"),
+    path("tell/", telling.choose, name="tell"),
+    path("tell/<slug:slug>/", telling.start, name="tell-start"),
+    path("tell/<slug:slug>/<str:token>/check/", telling.check, name="tell-check"),
+    path("tell/<slug:slug>/<str:token>/later/", telling.later, name="tell-later"),
+    path("tell/<slug:slug>/<str:token>/<slug:step>/", telling.question, name="tell-step"),
+    path("told/<str:token>/", told.told, name="told"),
+    path("told/<str:token>/withdraw/", told.withdraw, name="told-withdraw"),
     path("what-changed/", views.what_changed, name="what-changed"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -17,6 +17,8 @@ from feedbackhub.web.access import public_page
 from feedbackhub.web.paging import pagination
 from feedbackhub.web.render import render_page
 from responses.selectors import public_replies
+from stories.selectors.moderation import public_photo, public_photos
+from stories.views.photos import photo_response
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -54,8 +56,19 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one story with its public replies and what changed because of it."""
     found = selectors.public_story(pk)
     replies, changes = public_replies([pk]).get(pk, []), public_changes_by_story([pk]).get(pk, [])
-    context = {"story": presenters.story_page(found, replies, changes), "case_href": _case_href(request, pk)}
+    context = {
+        "story": presenters.story_page(found, replies, changes),
+        "photo": public_photos().filter(story=pk).defer("content").first(),
+        "case_href": _case_href(request, pk),
+    }
     return render_page(request, "public/story.jinja", context)
+
+
+@public_page
+@require_safe
+def story_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Serve the photo of a public story where whoever gave it said that everybody may see it."""
+    return photo_response(public_photo(pk))
 
 
 def _case_href(request: HttpRequest, story_id: int) -> str:

@@ -24,12 +24,18 @@ def _signed_in(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """One entry: its words, the URL name, its place, and a predicate that says who sees it."""
+    """One entry: its words, the URL name, its place, a predicate that says who sees it, and how much waits there."""
 
     text: str
     url_name: str
     order: int
     shown: Callable[[HttpRequest], bool] = _signed_in
+    waiting: Callable[[HttpRequest], int] | None = None
+
+    def words(self, request: HttpRequest) -> str:
+        """Give its words, with the number of what waits where anything does."""
+        number = self.waiting(request) if self.waiting else 0
+        return f"{self.text} ({number})" if number else self.text
 
 
 _ITEMS: dict[str, NavigationItem] = {}
@@ -51,7 +57,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     )
     return [
         {
-            "text": item.text,
+            "text": item.words(request),
             "href": href,
             "current": href == request.path,
             "active": href == nearest and href != request.path,

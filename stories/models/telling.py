@@ -5,6 +5,7 @@ None of them knows who anybody is. A link is kept as a hash, a network address a
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from django.db import models
@@ -12,6 +13,11 @@ from django.db import models
 from feedbackhub.core.models import TimestampedModel
 from feedbackhub.organisations.models import Organisation
 from stories.models.story import Story
+
+
+def token_hash(token: str) -> str:
+    """Give what is stored of a link. The token is random and long, so a plain hash cannot be turned back."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 class TellingDraftQuerySet(models.QuerySet["TellingDraft"]):

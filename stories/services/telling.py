@@ -6,7 +6,6 @@ the hash is stored; the same link is the author's own once the story is sent.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -30,6 +29,7 @@ from stories.models import (
     StoryState,
     TellingDraft,
     WithdrawnHow,
+    token_hash,
 )
 from stories.services.form_limits import Limit, claim
 from stories.services.taking_in import new_external_id, own_source, take_in
@@ -68,9 +68,16 @@ class LooksLikeAProgram(DomainError):
 
 
 @transaction.atomic
-def open_form(*, organisation: Organisation, actor: Actor) -> Source:
-    """Open `organisation`'s public form and give its source; quiet where it is open."""
-    return _set_paused(organisation, actor, is_paused=False)
+def open_form(*, organisation: Organisation, actor: Actor, contact: str | None = None) -> Source:
+    """Open `organisation`'s public form and give its source; quiet where it is open.
+
+    `contact` is what the form's pages say about whom to ring instead ("PALS, 01234 567890"); None leaves it as it is.
+    """
+    source = _set_paused(organisation, actor, is_paused=False)
+    if contact is not None:
+        source.options = source.options | {"contact": contact.strip()[:200]}
+        source.save(update_fields=["options", "updated_at"])
+    return source
 
 
 @transaction.atomic
@@ -86,11 +93,6 @@ def _set_paused(organisation: Organisation, actor: Actor, *, is_paused: bool) ->
         audit.record(actor=actor, action=action, subject=source, organisation_id=organisation.pk)
     source.refresh_from_db()
     return source
-
-
-def token_hash(token: str) -> str:
-    """Give what is stored of a link. The token is random and long, so a plain hash cannot be turned back."""
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def begin(*, organisation: Organisation, address: str) -> str:

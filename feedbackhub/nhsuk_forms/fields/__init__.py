@@ -8,6 +8,7 @@ from feedbackhub.nhsuk_forms.fields.choice import (
     ModelCheckboxesField,
     ModelRadiosField,
     ModelSelectField,
+    PictureRadiosField,
     RadiosField,
     SelectField,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "ModelRadiosField",
     "ModelSelectField",
     "PasswordField",
+    "PictureRadiosField",
     "RadiosField",
     "SearchField",
     "SelectField",

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.templatetags.static import static
+from django.utils.html import format_html
 
 from feedbackhub.nhsuk_forms.fields.base import NhsukField
 
@@ -101,6 +103,29 @@ class RadiosField(_Grouped, forms.ChoiceField):
     """One of a few choices."""
 
     component = "radios"
+
+
+class PictureRadiosField(RadiosField):
+    """One of a few choices, each with a picture beside its words. `pictures` gives the static file of each value.
+
+    The picture repeats the words, so screen readers pass over it.
+    """
+
+    def __init__(self, *, pictures: Mapping[str, str], **options: Any) -> None:
+        self.pictures = pictures
+        options.setdefault("classes", "app-pictures")
+        super().__init__(**options)
+
+    def _item(self, value: str, label: str) -> Params:
+        item = super()._item(value, label)
+        if value in self.pictures:
+            del item["text"]
+            item["html"] = format_html(
+                '<img class="app-pictures__picture" src="{}" alt="" width="64" height="64"> <span>{}</span>',
+                static(self.pictures[value]),
+                label,
+            )
+        return item
 
 
 class CheckboxesField(_Grouped, forms.MultipleChoiceField):
