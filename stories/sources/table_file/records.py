@@ -32,7 +32,7 @@ OUR_COLUMNS = ("line", "reason")
 """What our file of rejected rows adds; a file that is mended and comes back is read without them."""
 MAX_PROMPT = 300
 MAX_ROUTE = 60
-_GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
+_GUARDED = re.compile("'(?='*[ \u00a0\ufeff\u200b\\n]*[=+\\-@\\t\\r＝＋－＠])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,7 @@ class RowReader:
         if not self.is_mended:
             return row
         cells = tuple(
-            _GUARDED.sub("", cell, count=1) if isinstance(cell, str) and cell[:1] == "'" else cell
-            for cell in row.cells
+            cell[1:] if isinstance(cell, str) and _GUARDED.match(cell) else cell for cell in row.cells
         )
         return Row(row.line, cells)
 

@@ -74,10 +74,11 @@ class XlsxGrid:
     @contextmanager
     def _opened(self) -> Iterator[Workbook]:
         try:
-            with warnings.catch_warnings():
+            # By its content: openpyxl would judge a path by its ending, and an upload's has none.
+            with self._path.open("rb") as stream, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 book = load_workbook(
-                    self._path, read_only=True, data_only=False, keep_links=False, keep_vba=False
+                    stream, read_only=True, data_only=False, keep_links=False, keep_vba=False
                 )
                 try:
                     yield book
