@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.accounts.roles import Permission
@@ -253,3 +253,10 @@ def newest_published(
 def all_published(ids: Collection[int]) -> bool:
     """Say whether all these replies (still) stand in public."""
     return Response.objects.published().filter(pk__in=ids).count() == len(ids)
+
+
+def titles_answered_in_batch(run_id: int) -> list[str]:
+    """Give the titles of the stories that an import brought or edited and that have a published reply."""
+    touched = Q(story__run=run_id) | Q(story__versions__replaced_in=run_id)
+    rows = Response.objects.published().filter(touched).order_by("story_id")
+    return list(dict(rows.values_list("story_id", "story__title")).values())

@@ -9,3 +9,8 @@ story_received = Signal()
 # Each of these is sent with `story_id: int`.
 story_edited = Signal()
 story_withdrawn = Signal()
+# Replies that a source shows came, changed or went; sent with `source_id: int`. Their rows say which (`is_owed`).
+source_replies_moved = Signal()
+# A question, asked within the transaction: sent with `run_id: int` before an import is taken back. A receiver answers
+# with the titles of the stories that must stay.
+batch_undoing = Signal()

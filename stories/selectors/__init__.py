@@ -5,6 +5,16 @@ from __future__ import annotations
 from stories.selectors.runs import put_aside_in, run_for, run_or_none, runs_for
 from stories.selectors.sources import organisation_by_code, source_at, source_for, sources_for
 from stories.selectors.stories import live_story_for, stories_for
+from stories.selectors.table_files import (
+    refused_rows,
+    runs_of,
+    table_source_for,
+    table_source_named,
+    table_sources_of,
+    table_sources_with_maps,
+    waiting_file_for,
+    waiting_files_of,
+)
 from stories.selectors.unknown import UnknownService, unknown_services
 
 __all__ = [
@@ -12,12 +22,20 @@ __all__ = [
     "live_story_for",
     "organisation_by_code",
     "put_aside_in",
+    "refused_rows",
     "run_for",
     "run_or_none",
     "runs_for",
+    "runs_of",
     "source_at",
     "source_for",
     "sources_for",
     "stories_for",
+    "table_source_for",
+    "table_source_named",
+    "table_sources_of",
+    "table_sources_with_maps",
     "unknown_services",
+    "waiting_file_for",
+    "waiting_files_of",
 ]

@@ -27,12 +27,15 @@ from stories.importing.checking import check_withdrawn
 from stories.importing.counts import Counts
 from stories.importing.reading import INTERRUPTED, OUR_FAULT, import_now
 from stories.importing.rehearsal import rehearse
+from stories.management import file_maps
 from stories.models import RunState, RunTrigger, Source, SourceKind
 from stories.services import sources
+from stories.services.table_sources import keep_map, table_source
 from stories.sources.care_opinion import CareOpinionSource
 from stories.sources.care_opinion.address import read_address
 from stories.sources.errors import SourceError
 from stories.sources.story_file import StoryFileSource
+from stories.sources.table_file import ColumnMap, TableFileSource
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -74,10 +77,19 @@ class Command(BaseCommand):
             action="store_true",
             help="then ask for each story by its id, and take down what is gone (one request a story)",
         )
-        file = kinds.add_parser("file", help="from a file in Care Opinion's JSON")
+        file = kinds.add_parser("file", help="from a file: CSV, Excel (.xlsx), JSON, JSON lines")
         file.add_argument("path", type=Path, metavar="PATH")
         file.add_argument(
-            "--map", type=Path, metavar="MAP.yaml", help="not there yet: only Care Opinion's JSON is read"
+            "--map",
+            metavar="MAP.yaml",
+            help="which column is which: a YAML file, or a ready map by name (fft_qdc, fft_dashboard); JSON in Care "
+            "Opinion's format needs none",
+        )
+        file.add_argument(
+            "--source",
+            default="",
+            metavar="NAME",
+            help="the source of files with columns to which it belongs",
         )
         for kind in (care_opinion, file):
             kind.add_argument("--organisation", required=True, metavar="CODE", help="its ODS code")
@@ -126,7 +138,7 @@ class Command(BaseCommand):
 
     def _import(self) -> str:
         """Import, and give why it stopped early; an empty text where it did not."""
-        self._check_map()
+        self.columns = self._columns()
         organisation = self._organisation() or self._make_organisation()
         source = self._source(organisation)
         opener = partial(self._open, source)
@@ -144,12 +156,12 @@ class Command(BaseCommand):
         return run.message if run.state != RunState.COMPLETE else ""
 
     def _rehearse(self) -> str:
-        self._check_map()
+        self.columns = self._columns()
         organisation = self._organisation()
         if organisation is None and not self.options["create_organisation"]:
             raise self._unknown()
         kind, site = self._place()
-        source = selectors.source_at(organisation, kind, site) if organisation else None
+        source = self._existing(organisation, kind, site) if organisation else None
         with self._open(source) as reader:
             rehearse(source=source, reader=reader, since=self.options.get("since"), progress=self._show)
         return ""
@@ -163,13 +175,26 @@ class Command(BaseCommand):
     def _show(self, page: Page, counts: Counts) -> None:
         self.counts += counts
         self.bar.total = page.total
-        self.bar.update(len(page.records))
+        self.bar.update(page.end - page.position)
 
-    def _check_map(self) -> None:
-        if self.options.get("map") is not None:
-            raise DomainError(
-                "Maps (--map) are not there yet: only JSON files as Care Opinion exports them are read so far."
+    def _columns(self) -> ColumnMap | None:
+        """Give the map of a file with columns; None for anything else."""
+        if self.options["kind"] != "file":
+            return None
+        columns = file_maps.map_for(
+            self.options["path"],
+            asked=self.options["map"],
+            organisation=self._organisation(),
+            source=self.options["source"],
+        )
+        if columns is not None:
+            self.source_name = file_maps.source_name(
+                self.options["source"],
+                organisation=self._organisation(),
+                columns=columns,
+                has_map=self.options["map"] is not None,
             )
+        return columns
 
     def _organisation(self) -> Organisation | None:
         return selectors.organisation_by_code(self.options["organisation"])
@@ -194,13 +219,24 @@ class Command(BaseCommand):
             return SourceKind.STORY_FILE, ""
         return SourceKind.CARE_OPINION, read_address(self.options["url"]).site
 
+    def _existing(self, organisation: Organisation, kind: SourceKind, site: str) -> Source | None:
+        if self.columns is not None:
+            return selectors.table_source_named(organisation, self.source_name)
+        return selectors.source_at(organisation, kind, site)
+
     def _source(self, organisation: Organisation) -> Source:
+        if self.columns is not None:
+            source = table_source(organisation=organisation, name=self.source_name, actor=COMMAND)
+            keep_map(source=source, columns=self.columns, actor=COMMAND)
+            return source
         kind, site = self._place()
         if kind == SourceKind.STORY_FILE:
             return sources.file_source(organisation=organisation, actor=COMMAND)
         return sources.care_opinion_source(organisation=organisation, site=site, actor=COMMAND)
 
     def _open(self, source: Source | None) -> AbstractContextManager[StorySource]:
+        if self.columns is not None:
+            return nullcontext(TableFileSource(self.options["path"], self.columns))
         if self.options["kind"] == "file":
             return nullcontext(StoryFileSource(self.options["path"]))
         return CareOpinionSource.at(self.options["url"], self._key(source))

@@ -123,7 +123,7 @@ def test_the_same_rows_have_the_same_ids_in_every_layout(read: Any) -> None:
 def test_dates_and_numbers_of_a_workbook_are_read_as_they_are(read: Any) -> None:
     rows = [
         HEADER,
-        [datetime(2026, 2, 3, 14, 5), 4, 1, "Kind nurses"],
+        [datetime.fromisoformat("2026-02-03T14:05"), 4, 1, "Kind nurses"],
         [date(2026, 7, 3), 4.0, 7, "Good food"],
     ]
     pages = read(xlsx_bytes(rows), "a.xlsx")
@@ -173,7 +173,7 @@ def test_a_broken_file_is_refused_whole_in_words(read: Any, data: bytes, name: s
     with pytest.raises(SourceError) as refusal:
         read(data, name)
     assert words in refusal.value.message
-    assert "/tmp" not in refusal.value.message
+    assert str(Path(name).absolute().parent) not in refusal.value.message
 
 
 def test_windows_1252_is_read_where_a_person_chose_it(read: Any) -> None:
@@ -283,7 +283,7 @@ class TestWorkbooks:
             if size == 6_000_000:
                 data[at + 24 : at + 28] = (1_000).to_bytes(4, "little")
             at = data.find(b"PK\x01\x02", at + 4)
-        with pytest.raises(NotAStoryFile, match="damaged workbook|unpacks to far more"):
+        with pytest.raises(NotAStoryFile, match=r"damaged workbook|unpacks to far more"):
             read(bytes(data), "a.xlsx")
 
     @pytest.mark.parametrize(
@@ -297,7 +297,8 @@ class TestWorkbooks:
     def test_a_row_number_beyond_excel_is_refused(self, read: Any) -> None:
         sheet = (
             b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-            b'<row r="1"><c r="A1" t="inlineStr"><is><t>Date</t></is></c><c r="B1" t="inlineStr"><is><t>Comment</t></is>'
+            b'<row r="1"><c r="A1" t="inlineStr"><is><t>Date</t></is></c>'
+            b'<c r="B1" t="inlineStr"><is><t>Comment</t></is>'
             b'</c></row><row r="1048580"><c r="A2" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>'
         )
         columns = ColumnMap(date="Date", texts=(TextColumn("Comment"),))
@@ -326,8 +327,8 @@ def test_memory_stays_flat_however_long_the_file_is(tmp_path: Path, name: str) -
     with path.open("w", encoding="utf-8") as file:
         if name == "a.csv":
             file.write("Date,Ward,Score,Comment\n")
-        for n in range(5_000):
-            text = f"On day {n} " + "the nurses were kind to us " * 70
+        for n in range(1_200):
+            text = f"On day {n} " + "the nurses were kind to us " * 300
             row = (
                 f"03/02/2026,W,1,{text}"
                 if name == "a.csv"
@@ -337,11 +338,11 @@ def test_memory_stays_flat_however_long_the_file_is(tmp_path: Path, name: str) -
     columns = ColumnMap(date="Date", texts=(TextColumn("Comment"),))
     tracemalloc.start()
     try:
-        number = sum(len(page.records) for page in TableFileSource(path, columns, page_size=50).pages())
+        number = sum(len(page.records) for page in TableFileSource(path, columns, page_size=10).pages())
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert number == 5_000
+    assert number == 1_200
     assert path.stat().st_size > 9_000_000
     assert peak < 3_000_000
 
