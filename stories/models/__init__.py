@@ -32,6 +32,16 @@ from stories.models.moderation import (
     StoryPhoto,
 )
 from stories.models.pace import RequestPace
+from stories.models.same_story import (
+    SAME_STORY_NAMES,
+    SAME_STORY_TRANSITIONS,
+    LookAgain,
+    SameStory,
+    SameStoryChange,
+    SameStoryState,
+    StoryFingerprint,
+    StoryKey,
+)
 from stories.models.story import (
     STORY_TRANSITIONS,
     PromptKind,
@@ -49,6 +59,8 @@ __all__ = [
     "FILES",
     "MEANINGS",
     "RUN_TRANSITIONS",
+    "SAME_STORY_NAMES",
+    "SAME_STORY_TRANSITIONS",
     "STORY_TRANSITIONS",
     "UNKNOWN_SERVICE",
     "AuthorLink",
@@ -61,6 +73,7 @@ __all__ = [
     "HoldScope",
     "ImportRun",
     "LegalHold",
+    "LookAgain",
     "MayPublish",
     "ModerationDecision",
     "ModerationOutcome",
@@ -73,6 +86,9 @@ __all__ = [
     "RunPurpose",
     "RunState",
     "RunTrigger",
+    "SameStory",
+    "SameStoryChange",
+    "SameStoryState",
     "Schedule",
     "SeenId",
     "Source",
@@ -80,6 +96,8 @@ __all__ = [
     "SourceNotice",
     "SourceReply",
     "Story",
+    "StoryFingerprint",
+    "StoryKey",
     "StoryPhoto",
     "StoryRating",
     "StoryState",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import now
@@ -72,8 +72,20 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(state=StoryState.LIVE)
 
     def public(self) -> StoryQuerySet:
-        """Keep those that anybody may read: live, and published by their source; a day to come is not yet."""
-        return self.live().filter(published_at__lte=now())
+        """Keep those that anybody may read: live, published by their source, and not held back.
+
+        A day to come is not yet.
+        """
+        return self.live().filter(published_at__lte=now(), held_back_at__isnull=True)
+
+    def told_once(self) -> StoryQuerySet:
+        """Keep each story once: of those that came by several sources only the original."""
+        return self.filter(duplicate_of__isnull=True)
+
+    def one_story_with(self, story: Story) -> StoryQuerySet:
+        """Keep `story` and every record of it that came by another source."""
+        original = story.duplicate_of_id or story.pk
+        return self.filter(Q(pk=original) | Q(duplicate_of=original))
 
     def visible_to(self, user: User, permission: Permission = Permission.READ_STORIES) -> StoryQuerySet:
         """Keep the stories about a service at or under which `user` holds `permission`."""
@@ -130,6 +142,8 @@ class Story(TimestampedModel):
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
+    # Live, but shown to nobody outside until a person decides: its author took the same words back elsewhere.
+    held_back_at = models.DateTimeField(null=True, blank=True)
     content_hash = models.CharField(max_length=64)
     raw = models.JSONField(default=dict)
     # The run that brought it, so that a batch can be taken back.
@@ -142,6 +156,10 @@ class Story(TimestampedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="a_story_once_a_source"),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("pk")),
+                name="no_story_is_its_own_duplicate",
+            ),
             models.CheckConstraint(
                 condition=Q(criticality__isnull=True) | Q(criticality__lte=5), name="criticality_is_0_to_5"
             ),
@@ -160,7 +178,9 @@ class Story(TimestampedModel):
     def is_public(self) -> bool:
         """Say whether anybody may read it."""
         published = self.published_at
-        return self.state == StoryState.LIVE and published is not None and published <= now()
+        if self.state != StoryState.LIVE or self.held_back_at is not None:
+            return False
+        return published is not None and published <= now()
 
 
 class StoryVersion(AppendOnlyModel):

@@ -18,9 +18,9 @@ from rensa import RMinHash
 
 from stories.analysis.duplicates.wording import SHORT, words_of
 
-# Texts whose word pairs are alike (Jaccard) to 0.5 share one of 10 bands of 2 with a chance of 94 %, to 0.7 with
-# 99.9 %; two strangers' texts (below 0.03) with one of 1 %.
-BANDS = 10
+# Texts whose word pairs are alike (Jaccard) to 0.5 share one of 8 bands of 2 with a chance of 90 %, to 0.7 with
+# 99.7 %; two strangers' texts (below 0.03) with one of 1 %.
+BANDS = 8
 SEED = 20260117
 # Dates this far apart may still be one telling: the other site shows a story when its moderators have read it.
 DAYS_APART = 45

@@ -1,33 +1,31 @@
-"""What sites call a story, in one spelling: so that "the same story over there" can be found by its name.
+"""What sites call a story: so that "the same story over there" can be found by its name.
 
-A reference is proof only where it names one story. A site's front page, or a publisher without a number, names none.
+Spelling is the adapters' work (`stories.sources.references`). Here it is asked whether a reference names one story: a
+site's front page, a hospital's list of reviews and a publisher without a number name many, and would join them all.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlsplit
+
+from stories.sources.references import reference_of_url
 
 MOST = 8
-_LONGEST = 200
 
-# One publisher, many spellings: its addresses, its old name, and what feeds call it.
-_CARE_OPINION = re.compile(r"(?:^|\.)(?:careopinion|patientopinion)\.org\.uk$")
-_CARE_OPINION_NAMES = frozenset({"careopinion", "patientopinion", "po", "co"})
-_STORY_NUMBER = re.compile(r"^(?:opinions/)?(\d{2,12})$")
-_ONE = re.compile(r"\d{2,}|[0-9a-f]{8}-[0-9a-f]{4}", re.IGNORECASE)
-_ASKED_BY = frozenset({"id", "commentid", "reviewid", "opinionid"})
-_NAME = re.compile(r"[^a-z0-9]+")
+_PAIR = re.compile(r"publisher:([^:]+):(.+)", re.DOTALL)
+_CARE_OPINION_STORY = re.compile(r"careopinion\.org\.uk/opinions/\d+")
+# What publishers of the same site are called, in the letters of its name alone.
+_CARE_OPINION_NAMES = frozenset({"careopinion", "careopinionorguk", "patientopinion", "patientopinionorguk"})
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
+# A long number or a UUID at the end of a path; an organisation's code there is shorter.
+_NAMES_ONE = re.compile(r"\d{5,}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 
 
 def references_of(*given: str) -> tuple[str, ...]:
-    """Give the references among `given` (addresses, and "publisher:reference" pairs), each once, in one spelling.
-
-    What names no single story is left out, and no more than `MOST` are kept.
-    """
-    found = (_spell(one.strip()) for one in given if one and len(one) <= _LONGEST * 3)
-    return tuple(dict.fromkeys(one[:_LONGEST] for one in found if one))[:MOST]
+    """Give those of `given` (adapters' references, and web addresses) that name one story, each once."""
+    found = (_spell(reference_of_url(one) if "://" in one else one) for one in given if one)
+    return tuple(dict.fromkeys(one for one in found if one))[:MOST]
 
 
 def shared(one: Iterable[str], other: Iterable[str]) -> str:
@@ -36,32 +34,12 @@ def shared(one: Iterable[str], other: Iterable[str]) -> str:
     return next((reference for reference in other if reference in mine), "")
 
 
-def _spell(given: str) -> str:
-    if given.lower().startswith(("http://", "https://")):
-        return _address(given)
-    publisher, _, number = given.partition(":")
-    number = number.strip()
-    if not publisher or not number or not _ONE.search(number):
-        return ""
-    name = _NAME.sub("", publisher.lower().removesuffix(".org.uk"))
-    return f"careopinion:{number}" if name in _CARE_OPINION_NAMES else f"{name}:{number.lower()}"
-
-
-def _address(given: str) -> str:
-    try:
-        parts = urlsplit(given)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-    path = parts.path.strip("/").lower()
-    if _CARE_OPINION.search(host):
-        number = _STORY_NUMBER.match(path)
-        return f"careopinion:{number[1]}" if number else ""
-    asked = "&".join(
-        f"{name.lower()}={value.lower()}"
-        for name, value in parse_qsl(parts.query)
-        if name.lower() in _ASKED_BY
-    )
-    names_one = _ONE.search(path) or _ONE.search(asked)
-    spelled = f"{host}/{path}" + (f"?{asked}" if asked else "")
-    return spelled if host and names_one else ""
+def _spell(reference: str) -> str:
+    """Give the reference as it is compared; empty where it may name more than one story."""
+    pair = _PAIR.fullmatch(reference)
+    if pair is None:
+        last = reference.rstrip("/").rpartition("/")[2]
+        return reference if _CARE_OPINION_STORY.fullmatch(reference) or _NAMES_ONE.search(last) else ""
+    if _NO_LETTER.sub("", pair[1].lower()) in _CARE_OPINION_NAMES and pair[2].isdigit():
+        return f"careopinion.org.uk/opinions/{pair[2]}"
+    return f"publisher:{pair[1].lower()}:{pair[2].lower()}" if any(map(str.isdigit, pair[2])) else ""

@@ -231,7 +231,9 @@ def _named_twice(maker: Maker, number: int) -> Pair:
     """Few words, but the other site names the story."""
     text, told = maker.praise(most=2), 1_000_000 + number
     mine = maker.side(text, references=references_of(f"https://www.careopinion.org.uk/{told}"))
-    theirs = references_of(f"https://www.careopinion.org.uk/opinions/{told}/", f"careopinion:{told}")
+    theirs = references_of(
+        f"https://www.careopinion.org.uk/opinions/{told}/", f"publisher:careopinion:{told}"
+    )
     later = mine.told_on + timedelta(maker.chance.randrange(60))
     return Pair(mine, Side(text, "Anonymous", later, SITE, theirs), True, "short with a reference")
 
