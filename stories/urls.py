@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from stories.views import capture, imports, moderation, photos, sources
+from stories import urls_sources
+from stories.views import adding, capture, imports, moderation, photos, source_settings
 
 app_name = "stories"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("capture/", capture.capture, name="capture"),
     path("moderation/", moderation.queue, name="moderation"),
     path("moderation/<int:pk>/", moderation.one, name="moderate"),
@@ -20,7 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.one_import, name="import"),
     path("imports/upload/", imports.upload, name="import-upload"),
-    path("imports/sources/add/", sources.add_source, name="source-add"),
-    path("imports/sources/<int:pk>/key/", sources.replace_key, name="source-key"),
-    path("imports/sources/<int:pk>/run/", sources.run_source, name="source-run"),
+    path("sources/", include(urls_sources.urlpatterns)),
+    # Where these pages stood before.
+    path("imports/sources/add/", adding.choose),
+    path("imports/sources/<int:pk>/key/", source_settings.replace_key),
 ]

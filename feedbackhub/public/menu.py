@@ -33,7 +33,7 @@ def fill() -> None:
         ),
         NavigationItem("Changes", "casework:changes", 40, holds(Permission.READ_STORIES)),
         NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),
-        NavigationItem("Imports", "stories:imports", 60, holds(Permission.IMPORT_STORIES)),
+        NavigationItem("Sources", "stories:sources", 60, holds(Permission.IMPORT_STORIES)),
         NavigationItem("Responders", "organisations:responders", 70, holds(Permission.MANAGE_RESPONDERS)),
         NavigationItem("Services", "organisations:services", 80, holds(Permission.MANAGE_RESPONDERS)),
         NavigationItem("Stories", "public:stories", 90, lambda _: True),

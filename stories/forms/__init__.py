@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from stories.forms.sources import KeyForm, SourceForm
+from stories.forms.sources import (
+    CodesForm,
+    KeyForm,
+    KindForm,
+    NameForm,
+    NhsUkForm,
+    OpenForm,
+    PauseForm,
+    ScheduleForm,
+    SetAsideForm,
+    SourceForm,
+)
 from stories.forms.uploads import UploadForm
 
-__all__ = ["KeyForm", "SourceForm", "UploadForm"]
+__all__ = [
+    "CodesForm",
+    "KeyForm",
+    "KindForm",
+    "NameForm",
+    "NhsUkForm",
+    "OpenForm",
+    "PauseForm",
+    "ScheduleForm",
+    "SetAsideForm",
+    "SourceForm",
+    "UploadForm",
+]

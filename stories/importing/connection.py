@@ -87,10 +87,19 @@ def try_connection(*, source: Source) -> Tested:
         raise DomainError(f"{source.name} has no connection to test.")
     _claim(source)
     tested = _ask(source)
-    kept = {"test_passed": tested.passed, "test_message": tested.message[:500]}
-    freed = {"failures": 0, "rests_until": None} if tested.passed else {}
-    Source.objects.filter(pk=source.pk).update(**kept, **freed)
+    Source.objects.filter(pk=source.pk).update(test_passed=tested.passed, test_message=tested.message[:500])
+    if tested.passed:
+        _go_on(source)
     return tested
+
+
+def _go_on(source: Source) -> None:
+    """Let a feed that rests, or that the reader had paused, be read again; what a person paused stays so."""
+    same = Source.objects.filter(pk=source.pk)
+    same.update(failures=0, rests_until=None, trouble="")
+    same.filter(is_paused=True, paused_by=None).exclude(pause_reason="").update(
+        is_paused=False, paused_at=None, pause_reason=""
+    )
 
 
 def _claim(source: Source) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from feedbackhub.web.dates import date_and_time
+from feedbackhub.web.dates import date_and_time, short_date, time_of_day
 from feedbackhub.web.words import count
 from stories.models import ImportRun, RunState, SourceKind
 
@@ -117,9 +117,10 @@ def run_page(run: ImportRun) -> RunPage:
 class AsideRow:
     """One record that was put aside."""
 
+    pk: int
     title: str
     message: str
-    times: str
+    times: list[str]
     raw: str
     rest: str
     summary: str
@@ -131,17 +132,86 @@ def aside_rows(records: Iterable[QuarantinedRecord], *, first: int = 1) -> list[
 
 
 def _aside_row(number: int, record: QuarantinedRecord) -> AsideRow:
-    reason = REASONS.get(record.reason, record.reason.replace("_", " ").capitalize())
-    name = f"record {record.external_id}" if record.external_id else "record without an id"
     rest = len(record.raw) - RAW_SHOWN
     return AsideRow(
-        title=f"{number}. {reason}: {name}",
+        pk=record.pk,
+        title=f"{number}. {_reason(record)}: {_name_of(record)}",
         message=record.message,
-        times=f"Seen {record.times_seen} times" if record.times_seen > 1 else "",
+        times=[
+            f"Put aside {short_date(record.created_at)}",
+            *([f"Seen {record.times_seen} times"] if record.times_seen > 1 else []),
+            *([f"Tried again {count('time', 'times', record.attempts)}"] if record.attempts else []),
+        ],
         raw=record.raw[:RAW_SHOWN],
         rest=f"… and {count('character', 'characters', rest)} more" if rest > 0 else "",
         summary=f"Show {number} as it came (staff only)",
     )
+
+
+def _reason(record: QuarantinedRecord) -> str:
+    return REASONS.get(record.reason, record.reason.replace("_", " ").capitalize())
+
+
+def _name_of(record: QuarantinedRecord) -> str:
+    return f"record {record.external_id}" if record.external_id else "record without an id"
+
+
+@dataclass(frozen=True, slots=True)
+class DismissedRow:
+    """One record that somebody set aside for good."""
+
+    record: str
+    because: str
+    by: str
+
+
+def dismissed_rows(records: Iterable[QuarantinedRecord]) -> list[DismissedRow]:
+    """Give what was set aside for good, with who did it and why."""
+    return [
+        DismissedRow(
+            record=f"{_reason(record)}: {_name_of(record)}",
+            because=record.dismissed_because,
+            by=", ".join(
+                [
+                    *([record.dismissed_by.full_name] if record.dismissed_by else []),
+                    *([short_date(record.dismissed_at)] if record.dismissed_at else []),
+                ]
+            ),
+        )
+        for record in records
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run in the table of a source's page."""
+
+    href: str
+    title: str
+    tag: dict[str, str]
+    created: str
+    updated: str
+    unchanged: str
+    quarantined: str
+    took: str
+
+
+def run_lines(runs: Iterable[ImportRun]) -> list[RunLine]:
+    """Give one line of a table a run."""
+    return [
+        RunLine(
+            href=address_of(run),
+            title=f"{run.pk}, {short_date(run.started_at or run.created_at)} "
+            f"{time_of_day(run.started_at or run.created_at)}",
+            tag=TAGS[RunState(run.state)],
+            created=f"{run.created:,}",
+            updated=f"{run.updated:,}",
+            unchanged=f"{run.unchanged:,}",
+            quarantined=f"{run.quarantined:,}",
+            took=duration_of(run),
+        )
+        for run in runs
+    ]
 
 
 def outcome(run: ImportRun) -> str:
@@ -181,9 +251,16 @@ def _times(run: ImportRun) -> list[str]:
     found = []
     if run.started_at:
         found.append(f"Started {date_and_time(run.started_at)}")
-    if run.started_at and run.finished_at:
-        found.append(f"Took {_duration((run.finished_at - run.started_at).total_seconds())}")
+    if took := duration_of(run):
+        found.append(f"Took {took}")
     return found
+
+
+def duration_of(run: ImportRun) -> str:
+    """Give how long an ended run took; empty while it goes on."""
+    if not run.started_at or not run.finished_at:
+        return ""
+    return _duration((run.finished_at - run.started_at).total_seconds())
 
 
 def _duration(seconds: float) -> str:

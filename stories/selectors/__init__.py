@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stories.selectors.aside import dismissed_of, put_aside_of, put_aside_record
+from stories.selectors.overviews import Overview, overview_of, overviews_for
 from stories.selectors.runs import put_aside_in, run_for, run_or_none, runs_for
 from stories.selectors.sources import organisation_by_code, source_at, source_for, sources_for
 from stories.selectors.stories import live_story_for, stories_for
@@ -16,12 +18,20 @@ from stories.selectors.table_files import (
     waiting_files_of,
 )
 from stories.selectors.unknown import UnknownService, unknown_services
+from stories.selectors.watching import newest_publications, weekly_counts
 
 __all__ = [
+    "Overview",
     "UnknownService",
+    "dismissed_of",
     "live_story_for",
+    "newest_publications",
     "organisation_by_code",
+    "overview_of",
+    "overviews_for",
     "put_aside_in",
+    "put_aside_of",
+    "put_aside_record",
     "refused_rows",
     "run_for",
     "run_or_none",
@@ -38,4 +48,5 @@ __all__ = [
     "unknown_services",
     "waiting_file_for",
     "waiting_files_of",
+    "weekly_counts",
 ]

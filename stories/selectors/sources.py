@@ -33,6 +33,7 @@ def sources_for(user: User, organisation: Organisation) -> QuerySet[Source]:
     return (
         Source.objects.visible_to(user)
         .filter(organisation=organisation)
+        .select_related("paused_by", "key_changed_by")
         .prefetch_related(Prefetch("runs", last, to_attr="last_run"))
     )
 

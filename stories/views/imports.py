@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.web.access import requires
-from feedbackhub.web.held import permissions_held
 from feedbackhub.web.paging import pagination
 from feedbackhub.web.render import render_page
 from stories import presenters, selectors
@@ -29,13 +28,10 @@ RECORDS_A_PAGE = 25
 @requires(Permission.IMPORT_STORIES)
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
-    """List the sources with their last import, what the tree does not know, and all runs, newest first."""
+    """List all runs of all sources, newest first."""
     user, organisation = who(request)
     page = Paginator(selectors.runs_for(user, organisation), RUNS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "sources": presenters.source_rows(selectors.sources_for(user, organisation)),
-        "unknown": selectors.unknown_services(organisation),
-        "may_tend_tree": Permission.MANAGE_RESPONDERS in permissions_held(request),
         "runs": presenters.run_rows(page.object_list),
         "pagination": pagination(request, page, label="Pages of imports"),
     }
