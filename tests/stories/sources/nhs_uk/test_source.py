@@ -276,6 +276,7 @@ def test_a_server_that_repeats_a_page_is_left(
     monkeypatch.setattr(server, "answer", lambda target: page)
     with pytest.raises(UnexpectedShape, match="twice"):
         _all(open_source())
+    assert len(server.requests) == 2
 
 
 def test_a_wait_is_as_asked(server: NhsUkStandIn, open_source: Opener, naps: Naps) -> None:
