@@ -9,6 +9,11 @@ story_received = Signal()
 # Each of these is sent with `story_id: int`.
 story_edited = Signal()
 story_withdrawn = Signal()
+# Hidden from the public until a person decides, or shown again by one; sent with `story_id: int`.
+story_held_back = Signal()
+# Records turned out to be one story, or two after all, or another one became the original; sent with
+# `story_ids: tuple[int, ...]`, all of the groups concerned.
+same_story_changed = Signal()
 # Replies that a source shows came, changed or went; sent with `source_id: int`. Their rows say which (`is_owed`).
 source_replies_moved = Signal()
 # A question, asked within the transaction: sent with `run_id: int` before an import is taken back. A receiver answers

@@ -10,6 +10,7 @@ from django.db import transaction
 from feedbackhub.core import audit, outbox
 from feedbackhub.core.clock import now as present
 from stories.models import STORY_TRANSITIONS, Story, StoryState, WithdrawnHow
+from stories.services.holding_back import follow_withdrawal
 from stories.signals import story_withdrawn
 
 if TYPE_CHECKING:
@@ -39,5 +40,6 @@ def withdraw_story(*, story: Story, actor: Actor, how: WithdrawnHow = WithdrawnH
         organisation_id=fresh.organisation_id,
         details={"how": how.value},
     )
+    follow_withdrawal(story=fresh, actor=actor)
     outbox.after_commit(partial(story_withdrawn.send, sender=Story, story_id=story.pk))
     return True
