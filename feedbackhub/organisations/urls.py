@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from feedbackhub.organisations.views import choosing, invitations, people, roles, tree
+from feedbackhub.organisations.views import (
+    choosing,
+    invitations,
+    people,
+    planting,
+    register,
+    roles,
+    shaping,
+    tree,
+)
 
 app_name = "organisations"
 
@@ -22,8 +31,16 @@ urlpatterns: list[URLPattern] = [
     path("responders/<int:pk>/answers-for/add/", roles.add_ownership, name="ownership-add"),
     path("responders/<int:pk>/answers-for/<int:ownership>/end/", roles.end_ownership, name="ownership-end"),
     path("services/", tree.services, name="services"),
+    path("services/sheet/", planting.sheet, name="services-sheet"),
+    path("services/sheet/plant/", planting.plant, name="services-plant"),
     path("services/<int:pk>/", tree.service, name="service"),
     path("services/<int:pk>/add/", tree.add, name="service-add"),
     path("services/<int:pk>/edit/", tree.edit, name="service-edit"),
     path("services/<int:pk>/answerers/", tree.answerers, name="service-answerers"),
+    path("services/<int:pk>/look-up/", register.look_up, name="service-look-up"),
+    path("services/<int:pk>/sites/", register.sites, name="service-sites"),
+    path("services/<int:pk>/move/", shaping.move, name="service-move"),
+    path("services/<int:pk>/merge/", shaping.merge, name="service-merge"),
+    path("services/<int:pk>/close/", shaping.close, name="service-close"),
+    path("services/<int:pk>/reopen/", shaping.reopen, name="service-reopen"),
 ]

@@ -9,11 +9,23 @@ from feedbackhub.organisations.forms.people import (
     PeopleFilterForm,
     RoleForm,
 )
+from feedbackhub.organisations.forms.shaping import (
+    CloseForm,
+    LookUpForm,
+    MergeForm,
+    MoveForm,
+    SheetForm,
+    SitesForm,
+)
 from feedbackhub.organisations.forms.tree import AnswerersForm, ServiceFilterForm, ServiceForm
 
 __all__ = [
     "AnswerersForm",
+    "CloseForm",
     "InviteForm",
+    "LookUpForm",
+    "MergeForm",
+    "MoveForm",
     "OrganisationForm",
     "OwnershipForm",
     "PeopleFilterForm",
@@ -21,4 +33,6 @@ __all__ = [
     "ServiceField",
     "ServiceFilterForm",
     "ServiceForm",
+    "SheetForm",
+    "SitesForm",
 ]

@@ -22,7 +22,7 @@ class ServiceFilterForm(NhsukForm):
     show = fields.SelectField(
         label="Show",
         required=False,
-        choices=[("", "All services"), *Gap.choices],
+        choices=[("", "All services"), *Gap.choices, ("closed", "Closed services")],
     )
 
 

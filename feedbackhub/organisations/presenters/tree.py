@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from feedbackhub.organisations.models import OwnershipRank, ServiceKind
+from feedbackhub.organisations.ods import looks_like_a_code
 from feedbackhub.organisations.selectors import Gap
+from feedbackhub.web.dates import short_date
 from feedbackhub.web.words import count
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 # Steps of 16 pixels in NHS.UK frontend's spacing classes, by depth; what lies deeper stays at the last.
 _INDENTS = (0, 3, 5, 7, 9)
+CLOSED = "closed"
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,21 @@ class Row:
     deputy: str
     needs_owner: bool
     needs_deputy: bool
+    closed: str
 
 
 def rows(answers: list[ServiceAnswers], *, words: str = "", show: str = "") -> list[Row]:
-    """Give the lines that match; a narrowed tree is shown flat, since its branches are not all there."""
+    """Give the lines that match; a narrowed tree is shown flat, since its branches are not all there.
+
+    Closed services are left out unless they are asked for.
+    """
     flat = bool(words or show)
     return [_row(one, flat=flat) for one in answers if _matches(one, words.casefold().split(), show)]
 
 
 def _matches(answers: ServiceAnswers, words: list[str], show: str) -> bool:
     text = f"{answers.service.name} {answers.service.code}".casefold()
-    if not all(word in text for word in words):
+    if not all(word in text for word in words) or answers.service.is_closed != (show == CLOSED):
         return False
     wanted = {Gap.OWNER.value: answers.needs_owner, Gap.DEPUTY.value: answers.needs_deputy}
     return wanted.get(show, True)
@@ -61,7 +68,16 @@ def _row(answers: ServiceAnswers, *, flat: bool) -> Row:
         deputy=deputy_words(answers),
         needs_owner=answers.needs_owner,
         needs_deputy=answers.needs_deputy,
+        closed=closed_words(service),
     )
+
+
+def closed_words(service: Service) -> str:
+    """Give since when it has closed and of what it is part now; empty while it is open."""
+    if service.closed_on is None:
+        return ""
+    part = f", part of {service.succeeded_by.name}" if service.succeeded_by else ""
+    return f"Closed on {short_date(service.closed_on)}{part}"
 
 
 def owner_words(answers: ServiceAnswers) -> str:
@@ -96,11 +112,14 @@ def summary(answers: list[ServiceAnswers]) -> str:
         return "Only the organisation itself so far. Add the services that stories are about."
     without_owner = sum(one.needs_owner for one in answers)
     without_deputy = sum(one.needs_deputy for one in answers)
+    closed = sum(one.service.is_closed for one in answers)
+    opening = f"{count('service', 'services', len(answers) - closed)}."
+    hidden = f" {count('closed one is', 'closed ones are', closed)} not shown." if closed else ""
     if not without_owner and not without_deputy:
-        return f"{count('service', 'services', len(answers))}. Somebody answers for each, and somebody can stand in."
+        return f"{opening} Somebody answers for each, and somebody can stand in.{hidden}"
     return (
-        f"{count('service', 'services', len(answers))}. "
-        f"{without_owner:,} without anybody who answers, {without_deputy:,} with an owner but no deputy."
+        f"{opening} {without_owner:,} without anybody who answers, {without_deputy:,} with an owner but no deputy."
+        f"{hidden}"
     )
 
 
@@ -123,8 +142,11 @@ def page(service: Service, answers: list[ServiceAnswers]) -> dict[str, Any]:
         "needs_owner": mine.needs_owner,
         "needs_deputy": mine.needs_deputy,
         "is_root": service.is_root(),
+        "closed": closed_words(service),
+        "has_register_code": looks_like_a_code(service.code),
         "above": [{"text": one.name, "href": _address(one)} for one in above],
-        "beneath": [_row(one, flat=True) for one in beneath],
+        "beneath": [_row(one, flat=True) for one in beneath if not one.service.is_closed],
+        "closed_beneath": [_row(one, flat=True) for one in beneath if one.service.is_closed],
     }
 
 

@@ -42,8 +42,11 @@ from feedbackhub.organisations.selectors.register import (
 from feedbackhub.organisations.selectors.succession import CodeHolder, current_service, holders_of_codes
 from feedbackhub.organisations.selectors.tree import (
     by_name_within_the_tree,
+    names_by_code,
+    names_by_path,
     open_services_of,
     places_for,
+    service_above,
     services_of,
 )
 
@@ -68,6 +71,8 @@ __all__ = [
     "kept_record",
     "live_memberships",
     "members_holding",
+    "names_by_code",
+    "names_by_path",
     "open_invitation",
     "open_services_of",
     "organisations_of",
@@ -78,6 +83,7 @@ __all__ = [
     "places_for",
     "register_notices",
     "roles_to_bring",
+    "service_above",
     "services_of",
     "state_counts",
     "who_answers",

@@ -26,7 +26,12 @@ from feedbackhub.organisations.services.ownership import (
 from feedbackhub.organisations.services.planting import plan_for, plant
 from feedbackhub.organisations.services.register import look_up, refresh_entries, search, sites_of
 from feedbackhub.organisations.services.roles import change_role, end_role, give_role
-from feedbackhub.organisations.services.tree import change_service, create_organisation, create_service
+from feedbackhub.organisations.services.tree import (
+    change_service,
+    create_organisation,
+    create_service,
+    create_services,
+)
 
 __all__ = [
     "Invitee",
@@ -36,6 +41,7 @@ __all__ = [
     "close_service",
     "create_organisation",
     "create_service",
+    "create_services",
     "end_ownership",
     "end_role",
     "give_role",

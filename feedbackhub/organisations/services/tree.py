@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -58,6 +59,15 @@ def create_service(*, parent: Service, name: str, code: str, kind: str, actor: A
         actor=actor, action="service.created", subject=service, organisation_id=fresh.organisation_id
     )
     return service
+
+
+@transaction.atomic
+def create_services(*, parent: Service, made: Sequence[tuple[str, str, str]], actor: Actor) -> list[Service]:
+    """Make several services beneath `parent`, each given as name, code and kind: all, or none where one is refused."""
+    return [
+        create_service(parent=parent, name=name, code=code, kind=kind, actor=actor)
+        for name, code, kind in made
+    ]
 
 
 @transaction.atomic
