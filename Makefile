@@ -25,6 +25,11 @@ test: ## From a bare machine to the whole suite passed
 	@$(PREPARE) test
 	@$(CHECKS) check unit e2e
 
+.PHONY: bench
+bench: ## Measure, write bench/results.json and print the table (ARGS=client for one part)
+	@$(PREPARE) test
+	@.venv/bin/python -m bench $(ARGS)
+
 .PHONY: check
 check: ## All that is checked without running a test: lint, types, layers, migrations, deployment
 	@$(PREPARE) test
