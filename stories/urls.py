@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from stories import urls_sources
-from stories.views import adding, capture, imports, moderation, photos, source_settings
+from stories.views import adding, batches, capture, imports, moderation, photos, source_settings, table_files
 
 app_name = "stories"
 
@@ -25,4 +25,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Where these pages stood before.
     path("imports/sources/add/", adding.choose),
     path("imports/sources/<int:pk>/key/", source_settings.replace_key),
+    path("imports/<int:pk>/rejected.csv", batches.rejected_rows, name="import-rejected"),
+    path("imports/<int:pk>/undo/", batches.undo, name="import-undo"),
+    path("imports/files/", table_files.files, name="files"),
+    path("imports/files/<int:pk>/", table_files.files_source, name="files-source"),
+    path("imports/files/<int:pk>/map.yaml", table_files.download_map, name="files-map"),
+    path("imports/files/<int:pk>/map/", table_files.upload_map, name="files-map-upload"),
+    path("imports/files/sent/<int:pk>/columns/", table_files.file_columns, name="file-columns"),
+    path("imports/files/sent/<int:pk>/values/", table_files.file_values, name="file-values"),
+    path("imports/files/sent/<int:pk>/check/", table_files.file_check, name="file-check"),
+    path("imports/files/sent/<int:pk>/import/", table_files.import_file, name="file-import"),
+    path("imports/files/sent/<int:pk>/remove/", table_files.drop_file, name="file-remove"),
 ]

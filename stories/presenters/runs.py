@@ -38,6 +38,10 @@ REASONS = {
     "bad_number": "A number that is none",
     "too_deep": "Nested too deep",
     "record_too_large": "Record too large",
+    "ragged_row": "Slipped columns",
+    "formula": "A formula",
+    "not_a_value": "Not a value",
+    "id_twice": "An id used twice",
 }
 
 
@@ -80,11 +84,17 @@ class RunPage:
     source_pk: int
     may_run_again: bool
     is_file: bool
+    upload_href: str
+    rejected_href: str
+    undo_href: str
+    undone: str
 
 
 def run_page(run: ImportRun) -> RunPage:
     """Give a run with how far it has come, what came of it, and what to do next."""
-    is_file = run.source.kind == SourceKind.STORY_FILE
+    is_file = run.source.is_file
+    is_table = run.source.kind == SourceKind.TABLE_FILE
+    may_undo = is_file and run.has_ended and run.undone_at is None
     return RunPage(
         pk=run.pk,
         title=f"Import of {name_of(run)}",
@@ -104,13 +114,25 @@ def run_page(run: ImportRun) -> RunPage:
             ("Changed stories", f"{run.updated:,}"),
             ("Unchanged stories", f"{run.unchanged:,}"),
             ("Put aside", f"{run.quarantined:,}"),
+            *([("Rows without a comment, skipped", f"{run.skipped:,}")] if run.skipped else []),
             *([("Taken back by their authors", f"{run.withdrawn:,}")] if run.withdrawn else []),
         ],
         message=run.message,
         source_pk=run.source_id,
         may_run_again=not is_file and bool(run.source.encrypted_key),
         is_file=is_file,
+        upload_href=_upload_href(run),
+        rejected_href=reverse("stories:import-rejected", args=[run.pk]) if is_table else "",
+        undo_href=reverse("stories:import-undo", args=[run.pk]) if may_undo else "",
+        undone=f"This import was undone {date_and_time(run.undone_at)}." if run.undone_at else "",
     )
+
+
+def _upload_href(run: ImportRun) -> str:
+    """Give the page on which a file of this source is uploaded."""
+    if run.source.kind == SourceKind.TABLE_FILE:
+        return reverse("stories:files-source", args=[run.source_id])
+    return reverse("stories:import-upload") if run.source.is_file else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from stories.selectors.stories import live_story_for, stories_for
 from stories.selectors.table_files import (
     refused_rows,
     runs_of,
+    services_with_codes,
     table_source_for,
     table_source_named,
     table_sources_of,
@@ -37,6 +38,7 @@ __all__ = [
     "run_or_none",
     "runs_for",
     "runs_of",
+    "services_with_codes",
     "source_at",
     "source_for",
     "sources_for",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
+from feedbackhub.organisations.selectors.tree import open_services_of
 from stories.models import ImportRun, QuarantinedRecord, Source, SourceKind, UploadedFile
 
 if TYPE_CHECKING:
@@ -62,3 +63,9 @@ def runs_of(source: Source) -> QuerySet[ImportRun]:
 def refused_rows(run: ImportRun) -> QuerySet[QuarantinedRecord]:
     """Give the rows of a run that could not be taken, in the order of the file."""
     return QuarantinedRecord.objects.unresolved().refused().filter(run=run).order_by("position", "pk")
+
+
+def services_with_codes(organisation: Organisation) -> list[tuple[str, str]]:
+    """Give code and name of each open service that has a code, in the order of the tree."""
+    rows = open_services_of(organisation).exclude(code="")
+    return [(service.code, service.name) for service in rows]

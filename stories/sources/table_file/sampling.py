@@ -83,5 +83,6 @@ def _ours(headers: tuple[str, ...]) -> frozenset[str]:
 
 
 def _few(values: tuple[str, ...]) -> tuple[str, ...]:
-    different = dict.fromkeys(" ".join(value.split()) for value in values if value.strip())
+    printable = ("".join(c if c.isprintable() else " " for c in value) for value in values)
+    different = dict.fromkeys(" ".join(value.split()) for value in printable if value.strip())
     return tuple(one if len(one) <= LONGEST else one[: LONGEST - 1] + "…" for one in islice(different, SHOWN))
