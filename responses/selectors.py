@@ -52,7 +52,8 @@ class PublicReply:
 
 def story_for(user: User, pk: int) -> Story:
     """Give the story, or raise `Http404` where the person may not know of it."""
-    return get_object_or_404(Story.objects.visible_to(user).select_related("source", "organisation"), pk=pk)
+    stories = Story.objects.visible_to(user).let_in().select_related("source", "organisation")
+    return get_object_or_404(stories, pk=pk)
 
 
 def response_for(user: User, pk: int) -> Response:

@@ -7,7 +7,7 @@ from celery import shared_task
 from stories import selectors
 from stories.importing import file_checks, owing, uploads
 from stories.importing.looking_again import look_again as second_look
-from stories.services import notices, watching
+from stories.services import notices, telling, watching
 
 
 # A slice of an import ends by itself after four minutes. The soft limit breaks off a page that will not come and hands
@@ -37,6 +37,12 @@ def check_file(check_id: int) -> None:
 def drop_abandoned_uploads() -> None:
     """Remove the files that nobody went on with; called by beat."""
     uploads.drop_abandoned_uploads()
+
+
+@shared_task(name="stories.forget_expired_answers")
+def forget_expired_answers() -> None:
+    """Delete answers of the public form whose time is over; called by beat."""
+    telling.forget_what_expired()
 
 
 @shared_task(name="stories.poll_sources")

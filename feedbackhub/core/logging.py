@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from contextvars import ContextVar
 
@@ -10,6 +11,21 @@ import structlog
 from django.db.utils import Error as DatabaseTrouble
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# A long random part of an address opens a page to whoever has it (an author's own page, a new password), so it has no
+# place in a log. Ids and words are shorter.
+_KEY_IN_ADDRESS = re.compile(r"(?<=/)(?=[A-Za-z0-9_-]*[0-9A-Z_])[A-Za-z0-9_-]{30,}(?=[/?\s]|$)")
+
+
+def _without_keys(
+    logger: logging.Logger, name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Mask what in a logged address would open a page."""
+    said = event.get("event")
+    if isinstance(said, str) and "/" in said:
+        event["event"] = _KEY_IN_ADDRESS.sub("…", said)
+    return event
+
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.stdlib.add_logger_name,
@@ -63,6 +79,7 @@ class JsonLineFormatter(structlog.stdlib.ProcessorFormatter):
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _exception_without_rows,
+                _without_keys,
                 structlog.processors.JSONRenderer(),
             ],
         )

@@ -213,6 +213,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "look again for stories that came by two sources": {
+        "task": "stories.look_for_duplicates",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "forget the answers whose hour is over": {
+        "task": "stories.forget_expired_answers",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "look in the feeds for the replies posted by hand": {
         "task": "responses.confirm_publications",
         "schedule": 900.0,

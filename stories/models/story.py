@@ -31,7 +31,7 @@ class StoryState(models.TextChoices):
 
 
 # Only what is live can be taken down. What its source took down comes back only if its source shows it again; what
-# expired or was erased has no words left, so nothing comes of it.
+# expired has no words left and can only be erased, with what else hangs on it; from there nothing leads anywhere.
 STORY_TRANSITIONS = TransitionTable(
     "story",
     {
@@ -43,6 +43,7 @@ STORY_TRANSITIONS = TransitionTable(
         ),
         StoryState.LIVE: frozenset({StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED}),
         StoryState.WITHDRAWN: frozenset({StoryState.LIVE, StoryState.EXPIRED, StoryState.ERASED}),
+        StoryState.EXPIRED: frozenset({StoryState.ERASED}),
     },
 )
 
@@ -70,6 +71,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def live(self) -> StoryQuerySet:
         """Keep those that may be shown."""
         return self.filter(state=StoryState.LIVE)
+
+    def let_in(self) -> StoryQuerySet:
+        """Keep those that staff may know of at all: what waits to be read, or was refused, only moderators see."""
+        return self.exclude(state__in=[StoryState.WAITING, StoryState.REFUSED])
 
     def public(self) -> StoryQuerySet:
         """Keep those that anybody may read: live, published by their source, and not held back.

@@ -48,6 +48,8 @@ KEPT_ON_WISH = timedelta(days=7)
 # Nobody reads a page and writes a sentence in less; a program does.
 SHORTEST = timedelta(seconds=3)
 SAME_WORDS_WITHIN = timedelta(days=30)
+# "Nothing" and "Everything" are said by many.
+SAME_WORDS_FROM = 30
 
 # A hospital's patients often share one network address, so these are far above what people do and below what hurts.
 DRAFTS_AN_ADDRESS = Limit("drafts", 60, timedelta(hours=1))
@@ -215,7 +217,7 @@ def _signs(source: Source, answers: Answers, at: datetime) -> list[str]:
     texts = [part.text for part in answers.parts]
     signs = spam_signs("\n".join(texts))
     recent = Story.objects.filter(source=source, received_at__gte=at - SAME_WORDS_WITHIN)
-    asked = [{"text": text} for text in texts]
-    if recent.filter(raw__parts__contains=asked).exists():
+    long = [text for text in texts if len(text) >= SAME_WORDS_FROM]
+    if any(recent.filter(raw__parts__contains=[{"text": text}]).exists() for text in long):
         signs.append(SpamSign.AGAIN)
     return [sign.value for sign in signs]
