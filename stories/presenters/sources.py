@@ -229,6 +229,8 @@ def _upload(one: Overview) -> str:
     kind = one.source.kind
     if kind not in FILES:
         return ""
+    if kind == SourceKind.TABLE_FILE:
+        return reverse("stories:files-source", args=[one.source.pk])
     return reverse("stories:import-upload")
 
 
