@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('key', 'story', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('key', models.BigIntegerField()),
+                ('story', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='stories.story')),
             ],
         ),
         migrations.AddField(
@@ -121,11 +122,6 @@ class Migration(migrations.Migration):
             model_name='storyfingerprint',
             name='organisation',
             field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='storykey',
-            name='story',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='stories.story'),
         ),
         migrations.AddIndex(
             model_name='samestory',
