@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from tests.standins.serving import StandIn, serve
-from tests.standins.synthetic_reviews import PUBLISHER, Review, comment, reply_to, reviews, with_text_numbers
+from tests.standins.synthetic_reviews import PUBLISHERS, Review, comment, reply_to, reviews, with_text_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,7 @@ class NhsUkStandIn(StandIn):
                 review = self._one(query.get("CommentID", ""))
                 answer = None if review is None else self._as_sent(review)
             case "publishers":
-                answer = [{"PublisherID": PUBLISHER, "PublisherName": "NHS website", "Website": "www.nhs.uk"}]
+                answer = PUBLISHERS
             case "ratings":
                 answer = {"aggregatedRatings": [{"question": "10004", "averageScore": 4.2}]}
             case _:

@@ -15,6 +15,15 @@ Review = dict[str, object]
 
 CODES = ("RXX01", "RXX02")
 PUBLISHER = "b7c1d1c0-0000-4000-8000-00000000c0de"
+CARE_OPINION = "b7c1d1c0-0000-4000-8000-0000000ca4e0"
+PUBLISHERS: list[Review] = [
+    {"PublisherID": PUBLISHER, "PublisherName": "NHS website", "LogoURL": None, "Website": "www.nhs.uk"},
+    {
+        "PublisherID": CARE_OPINION,
+        "PublisherName": "Care Opinion",
+        "Website": "https://www.careopinion.org.uk/",
+    },
+]
 _START = datetime(2025, 1, 6, 9, 0)  # noqa: DTZ001 - the API sends its times without an offset
 _OPENINGS = (
     "I was seen on time and told what would happen next.",

@@ -25,11 +25,17 @@ _NOT_A_STORY = (
     "This entry is not a review: it should be a JSON object with a comment that has commentId, commentText and "
     "dateSubmitted."
 )
+_NO_PUBLISHERS: Mapping[str, str] = {}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
-def entry_to_record(raw: object, *, position: int, now: datetime) -> StoryRecord | RejectedRecord:
-    """Turn one entry of ``comments`` into a story with all its details, or into a rejection. Never raises."""
+def entry_to_record(
+    raw: object, *, position: int, now: datetime, publishers: Mapping[str, str] = _NO_PUBLISHERS
+) -> StoryRecord | RejectedRecord:
+    """Turn one entry of ``comments`` into a story with all its details, or into a rejection. Never raises.
+
+    ``publishers`` tells what those who publish reviews are called (``publishers_of``): reviews name them by number.
+    """
     identity: str | None = None
     try:
         comment = _members(_comment_of(raw))
@@ -56,7 +62,7 @@ def entry_to_record(raw: object, *, position: int, now: datetime) -> StoryRecord
             link=https_link(comment.get("commentoriginalurl")),
             raw=raw,
             experienced_on=first_of_month(visit.get("month"), visit.get("year"), now=now),
-            references=_references(comment, identity),
+            references=_references(comment, identity, publishers),
             details=StoryDetails(
                 tags=(), ratings=tuple(_ratings(comment, code)), replies=replies_of(raw, now=now)
             ),
@@ -65,6 +71,20 @@ def entry_to_record(raw: object, *, position: int, now: datetime) -> StoryRecord
         return RejectedRecord(
             position, identity, refused.reason.value, refused.message, cleaning.raw_text(raw)
         )
+
+
+def publishers_of(answer: object) -> dict[str, str]:
+    """From a publisher's number to the host of its site, or to its name in one word where it gives no site."""
+    found: dict[str, str] = {}
+    for entry in _listed(answer):
+        members = _members(entry)
+        site = as_text(members.get("website"), limit=cleaning.MAX_LINK).lower()
+        host = site.partition("://")[2] or site
+        name = host.partition("/")[0].removeprefix("www.") or as_text(members.get("publishername"))
+        number = as_text(members.get("publisherid")).casefold()
+        if number and name:
+            found[number] = "".join(name.split())
+    return found
 
 
 def comment_id(value: object) -> str:
@@ -153,13 +173,19 @@ def _ratings(comment: Mapping[str, object], code: str) -> Iterator[RatingRecord]
             )
 
 
-def _references(comment: Mapping[str, object], identity: str) -> tuple[str, ...]:
+def _references(
+    comment: Mapping[str, object], identity: str, publishers: Mapping[str, str]
+) -> tuple[str, ...]:
     """By what other sources may know this review: its ids here, its original's address, its publisher's reference."""
+    publisher, own = comment.get("publisherid"), comment.get("publisherscommentref")
+    name = publishers.get(as_text(publisher).casefold(), "")
     return distinct(
         reference_of(NHS_UK_PUBLISHER, identity),
         reference_of(NHS_UK_PUBLISHER, comment.get("commentref")),
         reference_of_url(comment.get("commentoriginalurl")),
-        reference_of(comment.get("publisherid"), comment.get("publisherscommentref")),
+        reference_of(publisher, own),
+        # NHS.UK as a publisher numbers reviews otherwise than NHS.UK as a site.
+        "" if name == NHS_UK_PUBLISHER else reference_of(name, own),
     )
 
 

@@ -13,15 +13,22 @@ days after they were submitted. A run therefore asks from ``LATENESS`` before th
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from stories.sources.cleaning import utc_now
-from stories.sources.errors import NothingThere, NotSetUp, UnexpectedShape
+from stories.sources.errors import BadKey, NothingThere, NotSetUp, UnexpectedShape
 from stories.sources.http.client import PATIENT, Patience
 from stories.sources.nhs_uk.client import NhsUkClient
-from stories.sources.nhs_uk.mapping import entry_to_record, id_of, is_removed, last_moved, replies_of
+from stories.sources.nhs_uk.mapping import (
+    entry_to_record,
+    id_of,
+    is_removed,
+    last_moved,
+    publishers_of,
+    replies_of,
+)
 from stories.sources.record import Page, RejectedRecord, ReplyRecord, StoryRecord
 
 if TYPE_CHECKING:
@@ -59,6 +66,7 @@ class NhsUkSource:
             raise NotSetUp(_NO_CODES)
         self._client = client
         self._now = now
+        self._publishers: Mapping[str, str] | None = None
 
     @classmethod
     def at(
@@ -133,7 +141,7 @@ class NhsUkSource:
     def fetch_story(self, external_id: str) -> StoryRecord | RejectedRecord | None:
         """One review by its id, or None if NHS.UK no longer shows it."""
         raw = self._one(external_id)
-        return None if raw is None else entry_to_record(raw, position=0, now=self._now())
+        return None if raw is None else self._record(raw, 0)
 
     def fetch_responses(self, story_external_id: str) -> list[ReplyRecord]:
         """The published replies to a review, none if the review is not there."""
@@ -148,7 +156,7 @@ class NhsUkSource:
         for place, raw in enumerate(self._entries(params)):
             if is_removed(raw) or self._is_older(raw, since, now):
                 continue
-            record = entry_to_record(raw, position=place, now=now)
+            record = self._record(raw, place)
             if isinstance(record, StoryRecord):
                 stories[record.external_id] = record
             else:
@@ -156,6 +164,19 @@ class NhsUkSource:
         kept = [r for r in rejected.values() if r.external_id not in stories]
         first = [dataclasses.replace(record, position=place) for place, record in enumerate(kept)]
         return [*first, *sorted(stories.values(), key=lambda story: (story.submitted_at, story.external_id))]
+
+    def _record(self, raw: object, position: int) -> StoryRecord | RejectedRecord:
+        """Turn an entry into a record that says by name who published it."""
+        if self._publishers is None:
+            self._publishers = self._ask_publishers()
+        return entry_to_record(raw, position=position, now=self._now(), publishers=self._publishers)
+
+    def _ask_publishers(self) -> Mapping[str, str]:
+        """What publishers are called; nothing where NHS.UK does not say, since reviews can be read without it."""
+        try:
+            return publishers_of(self._client.get("publishers"))
+        except (BadKey, NothingThere, UnexpectedShape):
+            return {}
 
     def _is_older(self, raw: object, since: date | None, now: datetime) -> bool:
         """Whether an entry is older than what was asked for, where NHS.UK does not mind ``fromDate``."""

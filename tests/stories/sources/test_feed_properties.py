@@ -18,7 +18,14 @@ from stories.sources.care_opinion.details import (
 from stories.sources.care_opinion.mapping import opinion_to_record
 from stories.sources.coercing import as_text, first_of_month, https_link, whole_number
 from stories.sources.nhs_uk import expires_on
-from stories.sources.nhs_uk.mapping import entry_to_record, id_of, is_removed, last_moved, replies_of
+from stories.sources.nhs_uk.mapping import (
+    entry_to_record,
+    id_of,
+    is_removed,
+    last_moved,
+    publishers_of,
+    replies_of,
+)
 from stories.sources.record import RejectedRecord, ReplyRecord, StoryRecord
 from stories.sources.references import reference_of, reference_of_url
 
@@ -148,4 +155,5 @@ def test_every_value_is_coerced_or_nothing(one: object, other: object) -> None:
     assert number is None or abs(number) <= 10_000
     assert polarity_of(one) in (-1, 0, 1, None)
     assert _is_storable(as_text(one), https_link(one), reference_of_url(one), reference_of(one, other))
+    assert _is_storable(*publishers_of([one, {"PublisherID": one, "PublisherName": other, "Website": one}]))
     first_of_month(one, other, now=NOW)

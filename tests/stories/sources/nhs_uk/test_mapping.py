@@ -6,10 +6,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from stories.sources.nhs_uk.mapping import entry_to_record, id_of, is_removed, last_moved, replies_of
+from stories.sources.nhs_uk.mapping import (
+    entry_to_record,
+    id_of,
+    is_removed,
+    last_moved,
+    publishers_of,
+    replies_of,
+)
 from stories.sources.record import RatingRecord, RejectedRecord, StoryRecord
 from tests.standins.synthetic_reviews import (
+    CARE_OPINION,
     PUBLISHER,
+    PUBLISHERS,
     Review,
     comment,
     having,
@@ -206,6 +215,20 @@ def test_a_reply_or_an_update_is_no_edit() -> None:
     )
     assert before.content_hash == after.content_hash
     assert _record(having(commentText="I have thought again.")(PLAIN)).content_hash != before.content_hash
+
+
+@pytest.mark.parametrize(
+    ("answer", "names"),
+    [
+        (PUBLISHERS, {PUBLISHER: "nhs.uk", CARE_OPINION: "careopinion.org.uk"}),
+        ([{"publisherId": 7, "publisherName": "Care Opinion"}], {"7": "CareOpinion"}),
+        ([{"PublisherID": "a", "Website": ""}, {"PublisherName": "b"}, None, "c"], {}),
+        ({"message": "Sorry"}, {}),
+        (None, {}),
+    ],
+)
+def test_publishers_have_names(answer: object, names: dict[str, str]) -> None:
+    assert publishers_of(answer) == names
 
 
 def test_what_an_entry_says_of_itself() -> None:

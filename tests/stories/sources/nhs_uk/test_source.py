@@ -28,7 +28,7 @@ from stories.sources.nhs_uk.source import LATENESS
 from stories.sources.record import Page, RejectedRecord, StoryRecord
 from tests.standins.faults import Fault
 from tests.standins.nhs_uk import NhsUkStandIn, Order
-from tests.standins.synthetic_reviews import comment, having, identity, without
+from tests.standins.synthetic_reviews import CARE_OPINION, comment, having, identity, without
 from tests.standins.waiting import Naps, NoLimit
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_pages_run_by_submission_in_whatever_order_they_are_listed(
     assert [record.external_id for page in pages for record in page.records] == EVERY_ID
     assert pages[0].watermark < pages[1].watermark < pages[2].watermark  # type: ignore[operator]
     assert server.fetched_twice() == []
-    assert len(server.requests) == 6  # for each code 100, 25, and an empty page
+    assert len(server.requests) == 7  # for each code 100, 25, and an empty page; and the publishers
 
 
 @pytest.mark.parametrize("order", list(Order))
@@ -178,6 +178,32 @@ def test_one_review_by_its_id(server: NhsUkStandIn, open_source: Opener, has_chi
     assert open_source().fetch_story("../Comments") is None
 
 
+def test_a_review_that_came_from_care_opinion_names_the_story_there(
+    server: NhsUkStandIn, open_source: Opener
+) -> None:
+    server.edit(identity(7), publisherID=CARE_OPINION.upper(), publishersCommentRef="1234567")
+    source = open_source()
+    for story in (source.fetch_story(identity(7)), _all(source)[6]):
+        assert isinstance(story, StoryRecord)
+        assert "publisher:careopinion.org.uk:1234567" in story.references
+    assert len(_targets(server, "/publishers")) == 1
+    by_nhs_uk = source.fetch_story(identity(8))
+    assert isinstance(by_nhs_uk, StoryRecord)
+    assert "publisher:nhs.uk:70008" not in by_nhs_uk.references
+
+
+@pytest.mark.parametrize("status", ["404", "odd"])
+def test_reviews_are_read_without_the_publishers(
+    server: NhsUkStandIn, open_source: Opener, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    answer = server.answer
+    instead = {"404": None, "odd": {"message": ["Sorry"]}}[status]
+    monkeypatch.setattr(
+        server, "answer", lambda target: instead if "publishers" in target else answer(target)
+    )
+    assert _ids(open_source()) == EVERY_ID
+
+
 @pytest.mark.parametrize("shape", ["wrapped", "bare", "list"])
 def test_one_review_in_each_shape_that_may_come(
     server: NhsUkStandIn, open_source: Opener, monkeypatch: pytest.MonkeyPatch, shape: str
@@ -276,7 +302,7 @@ def test_a_server_that_repeats_a_page_is_left(
     monkeypatch.setattr(server, "answer", lambda target: page)
     with pytest.raises(UnexpectedShape, match="twice"):
         _all(open_source())
-    assert len(server.requests) == 2
+    assert len(_targets(server, "/Comments")) == 2
 
 
 def test_a_wait_is_as_asked(server: NhsUkStandIn, open_source: Opener, naps: Naps) -> None:
