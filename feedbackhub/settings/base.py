@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -193,6 +195,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "remove the records whose time is over": {
+        "task": "records.apply_rules",
+        "schedule": crontab(hour="3", minute="15"),
+        "options": {"expires": 3600},
+    },
     "start the imports that wait": {
         "task": "stories.start_waiting_imports",
         "schedule": 15.0,
@@ -222,6 +229,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stories.forget_expired_answers",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "look whether a source has fallen quiet": {
+        "task": "stories.watch_sources",
+        "schedule": crontab(hour="7", minute="40"),
+        "options": {"expires": 3600},
+    },
+    # In working hours: nobody is to hear of a quiet feed at night.
+    "tell of quiet sources": {
+        "task": "stories.send_source_notices",
+        "schedule": crontab(hour="8-17", minute="*/30", day_of_week="mon-fri"),
+        "options": {"expires": 1500},
     },
     "look in the feeds for the replies posted by hand": {
         "task": "responses.confirm_publications",
