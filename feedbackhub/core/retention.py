@@ -87,7 +87,8 @@ Remove = Callable[[Sequence[int], Ending, "Actor"], "list[int]"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordType:
-    """One kind of record. `default` None keeps it without limit; `floor` is the shortest time that may be chosen.
+    """One kind of record. `default` None keeps it without limit; `floor` is the shortest
+    time that may be chosen, `ceiling` the longest.
 
     `per_organisation` is false for what belongs to the whole installation: its default is what holds. A `fixed` kind
     can be decided by nobody. `source` says where the default comes from; "Your decision" where no rule that we know
@@ -106,6 +107,7 @@ class RecordType:
     remove: Remove
     endings: tuple[Ending, ...] = ()
     floor: Keep | None = None
+    ceiling: Keep | None = None
     per_organisation: bool = True
     fixed: bool = False
     order: int = 50

@@ -55,6 +55,7 @@ RECORD_TYPES = (
         name="Reviews from NHS.UK",
         counted_from="the experience that they tell of",
         default=Keep(24, Unit.MONTHS),
+        ceiling=Keep(24, Unit.MONTHS),
         ending=Ending.REMOVE_WORDS,
         why="NHS.UK deletes a review and its personal data two years after the experience. Our copy must not "
         "outlive it.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from feedbackhub.core.subjects import OnErasure, SubjectTable, Whose
-from stories.models import QuarantinedRecord, Story
+from stories.models import QuarantinedRecord, SameStory, SameStoryChange, Story, StoryKey
 from stories.services.emptying import EMPTY_STORY
 
 if TYPE_CHECKING:
@@ -23,6 +23,16 @@ def quarantined_about(stories: Sequence[int]) -> QuerySet[QuarantinedRecord]:
         pk__in=list(stories), source=OuterRef("source"), external_id=OuterRef("external_id")
     )
     return QuarantinedRecord.objects.filter(Exists(told) | Q(story__in=list(stories)))
+
+
+def pairs_with(stories: Sequence[int]) -> QuerySet[SameStory]:
+    """Give the pairs of which one of `stories` is a part."""
+    return SameStory.objects.of(list(stories)).order_by("pk")
+
+
+def steps_of_pairs(stories: Sequence[int]) -> QuerySet[SameStoryChange]:
+    """Give the steps of these pairs."""
+    return SameStoryChange.objects.filter(pair__in=pairs_with(stories).order_by().values("pk")).order_by("pk")
 
 
 SUBJECT_TABLES = (
@@ -107,6 +117,40 @@ SUBJECT_TABLES = (
         whose=Whose.STAFF,
         on_erasure=OnErasure.DELETE,
         why="Nothing more is asked of the source about this story.",
+    ),
+    SubjectTable(
+        model="stories.storykey",
+        name="Numbers by which the same story is found",
+        whose=Whose.STAFF,
+        on_erasure=OnErasure.DELETE,
+        why="They are made from the words.",
+        rows=lambda stories: StoryKey.objects.filter(story__in=list(stories)),
+    ),
+    SubjectTable(
+        model="stories.storyfingerprint",
+        name="Fingerprint of the words",
+        whose=Whose.STAFF,
+        on_erasure=OnErasure.DELETE,
+        why="It is made from the words, and names where else the story can be read.",
+    ),
+    SubjectTable(
+        model="stories.samestory",
+        name="Why two records are one story",
+        whose=Whose.STAFF,
+        on_erasure=OnErasure.EMPTY,
+        why="The link stays, so that the pair is not proposed again.",
+        rows=pairs_with,
+        empties={"why": ""},
+    ),
+    SubjectTable(
+        model="stories.samestorychange",
+        name="Steps of joining and separating records",
+        whose=Whose.STAFF,
+        on_erasure=OnErasure.DECIDE,
+        why="Why records were joined or separated, in a colleague’s words.",
+        rows=steps_of_pairs,
+        empties={"reason": ""},
+        texts=("reason",),
     ),
     SubjectTable(
         model="stories.legalhold",

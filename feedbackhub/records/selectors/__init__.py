@@ -1,0 +1,1 @@
+"""Reads for the records' pages. All start at the organisation in hand."""
