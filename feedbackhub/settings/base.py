@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from celery.schedules import crontab
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
