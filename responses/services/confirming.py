@@ -17,11 +17,11 @@ from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, SystemActor
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError
-from feedbackhub.core.secrets import decrypt
 from responses import selectors
 from responses.models import Publication, PublicationState
+from responses.services.places import place_of
+from stories.importing.feeds import open_feed_of
 from stories.models import Source
-from stories.sources.care_opinion import CareOpinionSource
 from stories.sources.errors import SourceError
 
 if TYPE_CHECKING:
@@ -57,26 +57,21 @@ class Match:
     likeness: float
 
 
-def open_care_opinion(source: Source) -> AbstractContextManager[RepliesSource]:
-    """Give the door to a source, its key decrypted for this moment."""
-    return CareOpinionSource.at(source.base_url, decrypt(source.encrypted_key))
-
-
-def confirm_publications(*, actor: Actor = CONFIRMER, opener: Opener = open_care_opinion) -> int:
+def confirm_publications(*, actor: Actor = CONFIRMER, opener: Opener = open_feed_of) -> int:
     """Look for what was posted and not yet seen, longest unlooked-at first; give how many were found.
 
     Trouble with a source is logged, without any text, and leaves the rest of that source for the next run.
     """
     found = 0
     owed = selectors.posted_not_seen()[:AT_ONCE]
-    in_sources = sorted(owed, key=lambda publication: publication.response.story.source_id)
-    for _, group in groupby(in_sources, key=lambda publication: publication.response.story.source_id):
+    in_sources = sorted(owed, key=lambda publication: place_of(publication).story.source_id)
+    for _, group in groupby(in_sources, key=lambda publication: place_of(publication).story.source_id):
         found += _confirm_at_source(list(group), actor, opener)
     return found
 
 
 def _confirm_at_source(publications: Sequence[Publication], actor: Actor, opener: Opener) -> int:
-    source = publications[0].response.story.source
+    source = place_of(publications[0]).story.source
     found = 0
     try:
         with opener(source) as replies:
@@ -93,7 +88,7 @@ def _look_for(publication: Publication, replies: RepliesSource, actor: Actor) ->
     # Moves it behind the others in the line, so that one whose story cannot be read does not keep them waiting.
     Publication.objects.filter(pk=publication.pk).update(updated_at=now())
     match = best_match(
-        publication.response.body, replies.fetch_responses(publication.response.story.external_id)
+        publication.response.body, replies.fetch_responses(place_of(publication).story.external_id)
     )
     if match is None:
         return False

@@ -35,6 +35,10 @@ _UNICAST = ipaddress.IPv6Network("2000::/3")
 _GATEWAY = ipaddress.IPv6Network("64:ff9b::/96")
 
 
+class NoSuchServer(DomainError):
+    """The name of the server cannot be found, which may pass."""
+
+
 def check_address(text: str, *, service: Service = CARE_OPINION) -> ApiAddress:
     """Give the address of a service's API in parts; its `site` is the one spelling to store.
 
@@ -71,7 +75,7 @@ def _resolve(host: str, port: int, example: str) -> set[str]:
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise DomainError(_NOT_FOUND.format(example=example)) from None
+        raise NoSuchServer(_NOT_FOUND.format(example=example)) from None
     return {str(answer[4][0]).partition("%")[0] for answer in answers}
 
 

@@ -27,5 +27,9 @@ class Counts:
         return asdict(self)
 
     def as_line(self) -> str:
-        """Give the one line of JSON that scripts read (DESIGN section 8)."""
-        return json.dumps(self.as_dict(), separators=(",", ":"))
+        """Give the one line of JSON that scripts read (DESIGN section 8); only files with columns skip anything."""
+        return json.dumps(self.worth_saying(), separators=(",", ":"))
+
+    def worth_saying(self) -> dict[str, int]:
+        """Give the numbers that every source has, and `skipped` only where something was."""
+        return {name: number for name, number in self.as_dict().items() if name != "skipped" or number}

@@ -1,4 +1,4 @@
-"""From a source's row to the adapter that reads it. The only place where a stored key is decrypted for an import."""
+"""From a run to the adapter that reads its source: a feed or a file."""
 
 from __future__ import annotations
 
@@ -6,37 +6,22 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
-from feedbackhub.core.errors import DomainError
-from feedbackhub.core.secrets import decrypt
-from stories.importing.addresses import check_address
+from stories.importing.feeds import open_feed_of
 from stories.importing.uploads import NO_FILE, spooled
 from stories.models import ImportRun, SourceKind, UploadedFile
-from stories.sources.care_opinion import CareOpinionSource
-from stories.sources.errors import BadAddress, BadKey, NotAStoryFile
+from stories.sources.errors import NotAStoryFile
 from stories.sources.story_file import StoryFileSource
 from stories.sources.table_file import ColumnMap, TableFileSource
 
 if TYPE_CHECKING:
     from stories.sources.record import StorySource
 
-_NO_KEY = "This source has no key. Enter its key on the page Imports, then run the import again."
-
 
 def open_source_of(run: ImportRun) -> AbstractContextManager[StorySource]:
     """Give the adapter for a run that a worker takes. Raises `SourceError` where the source cannot even be opened."""
     if run.source.is_file:
         return _file_of(run)
-    try:
-        key = decrypt(run.source.encrypted_key)
-    except DomainError as error:
-        raise BadKey(error.message) from None
-    if not key:
-        raise BadKey(_NO_KEY)
-    try:
-        check_address(run.source.base_url)
-    except DomainError as error:
-        raise BadAddress(error.message) from None
-    return CareOpinionSource.at(run.source.base_url, key)
+    return open_feed_of(run.source)
 
 
 @contextmanager

@@ -15,13 +15,15 @@ from kombu.exceptions import OperationalError
 
 from feedbackhub.core import audit, outbox
 from feedbackhub.core.actors import Actor, SystemActor, user_or_none
+from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
 from stories.importing import runs
 from stories.importing.liveness import Grip
 from stories.importing.openers import open_source_of
+from stories.importing.polling import due_to_compare, due_to_read
 from stories.importing.reading import carry_out
 from stories.importing.uploads import Upload, receive_upload
-from stories.models import ImportRun, RunTrigger, Source, SourceKind, UploadedFile
+from stories.models import ImportRun, RunPurpose, RunTrigger, Source, UploadedFile
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ def request_import(
     trigger: RunTrigger = RunTrigger.PERSON,
     upload: Upload | None = None,
     file: UploadedFile | None = None,
+    purpose: RunPurpose = RunPurpose.READ,
 ) -> ImportRun:
     """Owe an import of `source` (of `upload`, or of a `file` that was received before) and give the waiting run.
 
@@ -47,7 +50,9 @@ def request_import(
     source = Source.objects.select_for_update().get(pk=source.pk)
     if upload is None and file is None and ImportRun.objects.open().filter(source=source).exists():
         raise DomainError(f"An import of {source.name} is waiting or running already. See it in the list.")
-    run = ImportRun.objects.create(source=source, trigger=trigger, started_by=user_or_none(actor))
+    run = ImportRun.objects.create(
+        source=source, trigger=trigger, started_by=user_or_none(actor), purpose=purpose
+    )
     if upload is not None:
         receive_upload(source=source, upload=upload, actor=actor, run=run)
     if file is not None:
@@ -102,12 +107,14 @@ def start_waiting_imports(*, actor: Actor = IMPORTER) -> int:
 
 
 def poll_sources(*, actor: Actor = IMPORTER) -> int:
-    """Owe an import of each Care Opinion source that has a key and is not paused; give how many."""
-    due = Source.objects.filter(kind=SourceKind.CARE_OPINION, is_paused=False).exclude(encrypted_key="")
+    """Owe a read, and once a month a comparison of everything, at each feed where it is due; give how many."""
+    at = present()
+    due = [(source, RunPurpose.READ) for source in due_to_read(at)]
+    due += [(source, RunPurpose.RECONCILE) for source in due_to_compare(at)]
     asked = 0
-    for source in due:
+    for source, purpose in due:
         try:
-            request_import(source=source, actor=actor, trigger=RunTrigger.SCHEDULE)
+            request_import(source=source, actor=actor, trigger=RunTrigger.SCHEDULE, purpose=purpose)
         except DomainError:
             continue
         asked += 1

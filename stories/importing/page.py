@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from feedbackhub.core import outbox
+from feedbackhub.core import audit, outbox
+from feedbackhub.core.actors import SystemActor
 from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
+from stories.importing.comparing import note_seen
 from stories.importing.counts import Counts
+from stories.importing.details import keep_page_details
+from stories.importing.duplicates import note_and_link
 from stories.importing.placing import place
 from stories.importing.quarantine import entry_of, put_aside, resolve_refusals
 from stories.importing.sorting import sort_page
 from stories.importing.storing import store_stories
-from stories.models import ImportRun, Source, Story
+from stories.importing.vocabulary import with_numbers
+from stories.models import ImportRun, RunPurpose, Source, Story
 from stories.signals import story_edited, story_received
 
 if TYPE_CHECKING:
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
     from stories.importing.sorting import SortedPage
     from stories.importing.storing import Stored
     from stories.sources.record import Page
+
+IMPORTER = SystemActor("the importer")
 
 
 class RunLost(DomainError):
@@ -57,8 +64,11 @@ def store_page(*, hold: Hold, page: Page) -> Counts:
     with transaction.atomic():
         source = _locked(hold)
         records = sort_page(page.records)
-        stored = store_stories(source=source, run=hold.run, records=records.stories, at=at)
+        stories = with_numbers(source=source, records=records.stories)
+        stored = store_stories(source=source, run=hold.run, records=stories, at=at)
+        keep_page_details(source=source, stored=stored, records=stories, at=at)
         _put_aside(hold.run, source, records, stored, at)
+        note_and_link(source, stored, records.stories, at)
         counts = Counts(
             seen=records.seen + page.skipped,
             created=len(stored.created),
@@ -68,7 +78,11 @@ def store_page(*, hold: Hold, page: Page) -> Counts:
             skipped=page.skipped,
         )
         cursor = _move_cursor(hold, source, page.watermark, at)
+        _learn_size(source, page)
         _note_progress(hold.run, page, counts, at)
+        if hold.run.purpose == RunPurpose.RECONCILE:
+            note_seen(run=hold.run, page=page)
+        _note_restored(source, stored)
         _tell(stored)
     hold.cursor = cursor
     return counts
@@ -110,6 +124,23 @@ def _move_cursor(hold: Hold, source: Source, watermark: datetime | None, at: dat
         return source.cursor
     Source.objects.filter(pk=source.pk).update(cursor=watermark, updated_at=at)
     return watermark
+
+
+def _learn_size(source: Source, page: Page) -> None:
+    """Keep how many records a full page of a feed holds, by which a short one is known."""
+    if source.is_feed and len(page.records) > (source.usual_page or 0):
+        Source.objects.filter(pk=source.pk).update(usual_page=len(page.records))
+
+
+def _note_restored(source: Source, stored: Stored) -> None:
+    """Write down what is live again because its source shows it again."""
+    for story in stored.restored:
+        audit.record(
+            actor=IMPORTER,
+            action="story.restored",
+            subject=Story(pk=story.pk),
+            organisation_id=source.organisation_id,
+        )
 
 
 def _note_progress(run: ImportRun, page: Page, counts: Counts, at: datetime) -> None:

@@ -12,11 +12,15 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError
 
 from feedbackhub.core.clock import now as present
+from feedbackhub.core.errors import DomainError
 from stories.importing import runs
+from stories.importing.afterwards import follow_up
+from stories.importing.breaker import note_failure, note_success
 from stories.importing.liveness import Grip
-from stories.importing.page import Hold, RunLost, store_page
+from stories.importing.page import Hold, store_page
 from stories.importing.placing import settle_questions
-from stories.models import RunState
+from stories.importing.shortness import watch_of
+from stories.models import RunPurpose, RunState
 from stories.sources.errors import SourceError
 
 if TYPE_CHECKING:
@@ -73,25 +77,31 @@ def carry_out(
     progress: Progress = lambda *_: None,
 ) -> None:
     """Work on a run that is held until it ends, or for about `seconds`, after which it waits for the next worker."""
-    source = hold.run.source
+    source, began_at = hold.run.source, hold.cursor
     hold.moves_cursor = leaves_no_gap(since, hold.cursor)
     until = None if seconds is None else time.monotonic() + seconds
     try:
         settle_questions(source=source, at=present())
         with opener() as reader:
-            is_done = _read(hold, reader, since or start_of(source, hold.cursor), until, progress)
+            start = since or _start_of_run(hold)
+            is_done = _read(hold, reader, start, until, progress)
+            if is_done:
+                follow_up(run=hold.run, reader=reader, since=start, actor=actor)
     except SoftTimeLimitExceeded:
         runs.hand_back(hold=hold)
     except SourceError as trouble:
         runs.end_run(hold=hold, state=RunState.STOPPED, message=trouble.message, actor=actor)
-    except RunLost as lost:
-        runs.end_run(hold=hold, state=RunState.STOPPED, message=lost.message, actor=actor)
+        note_failure(run=hold.run, trouble=trouble, got_further=hold.cursor != began_at)
+    except DomainError as refusal:
+        # Another worker has the run now, or too much is gone to be believed.
+        runs.end_run(hold=hold, state=RunState.STOPPED, message=refusal.message, actor=actor)
     except BaseException as error:
         _end_badly(hold, error, actor)
         raise
     else:
         if is_done:
             runs.end_run(hold=hold, state=RunState.COMPLETE, message="", actor=actor)
+            note_success(run=hold.run)
         else:
             runs.hand_back(hold=hold)
 
@@ -101,6 +111,13 @@ def start_of(source: Source, cursor: datetime | None) -> date | None:
     if source.is_file or cursor is None:
         return None
     return (cursor - OVERLAP).date()
+
+
+def _start_of_run(hold: Hold) -> date | None:
+    """Give the day from which a run asks. A comparison goes over everything, and on from where it was handed back."""
+    if hold.run.purpose != RunPurpose.RECONCILE:
+        return start_of(hold.run.source, hold.cursor)
+    return start_of(hold.run.source, hold.run.walked_to)
 
 
 def leaves_no_gap(since: date | None, cursor: datetime | None) -> bool:
@@ -113,18 +130,26 @@ def _read(
 ) -> bool:
     """Store page after page. True at the source's end, False where the time is up.
 
-    A feed is not handed on before its cursor has moved: the next worker would begin with the same overlap again.
+    A feed is not handed on before it has got further: the next worker would begin with the same overlap again.
     """
-    is_file = hold.run.source.is_file
-    done_before = hold.run.position if is_file else 0
-    began_at = hold.cursor
-    for page in reader.pages(since=since):
+    source = hold.run.source
+    done_before = hold.run.position if source.is_file else 0
+    began_at = _reached(hold)
+    pages = reader.pages(since=since)
+    if source.is_feed:
+        pages = watch_of(source, since=since, cursor=hold.cursor).over(pages)
+    for page in pages:
         if page.end <= done_before:
             continue
         progress(page, store_page(hold=hold, page=page))
-        if until is not None and time.monotonic() > until and (is_file or hold.cursor != began_at):
+        if until is not None and time.monotonic() > until and (source.is_file or _reached(hold) != began_at):
             return False
     return True
+
+
+def _reached(hold: Hold) -> datetime | None:
+    """Give how far a feed has been read: by the cursor, or by the walk of a comparison."""
+    return hold.run.walked_to if hold.run.purpose == RunPurpose.RECONCILE else hold.cursor
 
 
 def _end_badly(hold: Hold, error: BaseException, actor: Actor) -> None:

@@ -16,11 +16,13 @@ from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, SystemActor, user_or_none
 from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
+from stories.importing.comparing import forget_seen
 from stories.importing.liveness import Grip, has_fallen_silent, is_worked_on
 from stories.importing.page import Hold
 from stories.models import (
     RUN_TRANSITIONS,
     ImportRun,
+    RunPurpose,
     RunState,
     RunTrigger,
     Source,
@@ -161,6 +163,8 @@ def _end(run: ImportRun, state: RunState, message: str, actor: Actor, at: dateti
     # The stories are stored; a second copy of patients' words would only wait to be lost.
     UploadedFile.objects.filter(run=run).update(content=b"")
     UploadedPart.objects.filter(file__run=run).delete()
+    if run.purpose == RunPurpose.RECONCILE:
+        forget_seen(run=run)
     action = "import.completed" if state == RunState.COMPLETE else "import.stopped"
     counts: Mapping[str, int] = {
         name: getattr(run, name)

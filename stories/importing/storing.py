@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from stories.importing.copying import copy_rows, next_keys
-from stories.models import Story, StoryState, StoryVersion
+from stories.models import STORY_TRANSITIONS, Story, StoryState, StoryVersion, WithdrawnHow
 
 if TYPE_CHECKING:
     from stories.models import ImportRun, Source
@@ -54,6 +54,11 @@ class Stored:
     created: tuple[StoredStory, ...]
     edited: tuple[StoredStory, ...]
     unchanged: int
+    # Live again, since the source that had taken them down shows them again; the edited ones are in `edited` as well.
+    restored: tuple[StoredStory, ...] = ()
+    # Live and the same as before, and which of them their source says have come further.
+    same: tuple[StoredStory, ...] = ()
+    moved: tuple[StoredStory, ...] = ()
 
 
 def store_stories(
@@ -62,15 +67,16 @@ def store_stories(
     """Insert what is new, overwrite what was edited (its earlier words kept), leave the rest alone.
 
     The source gives no revision numbers, so what was seen last wins. A story that was withdrawn stays as it was when
-    it was taken down, whatever an old export says.
+    it was taken down, whatever an old export says; one that went with its whole file comes back with the next.
     """
     there = {
         story.external_id: story
         for story in Story.objects.filter(source=source, external_id__in=records.keys()).only(
-            "external_id", "content_hash", "state", "progress"
+            "external_id", "content_hash", "state", "progress", "withdrawn_how"
         )
     }
     hashes = {external_id: record.content_hash for external_id, record in records.items()}
+    back = _bring_back([story for story in there.values() if _comes_back(story)], run, at)
     new = [one for one in records if one not in there]
     edited = [
         one
@@ -79,10 +85,49 @@ def store_stories(
     ]
     created = _insert([(records[one], hashes[one]) for one in new], run, at)
     _overwrite({there[one].pk: (records[one], hashes[one]) for one in edited}, run, at)
-    same = [story for one, story in there.items() if one not in set(edited)]
-    _refresh_progress(same, records)
-    changed = tuple(StoredStory(there[one].pk, one) for one in edited)
-    return Stored(created, changed, len(same))
+    changed = set(edited)
+    same = [story for one, story in there.items() if one not in changed]
+    moved = _refresh_progress(same, records)
+    return Stored(
+        created,
+        tuple(StoredStory(there[one].pk, one) for one in edited),
+        len(same),
+        restored=back,
+        same=tuple(_named(story) for story in same if story.state == StoryState.LIVE),
+        moved=moved,
+    )
+
+
+def _named(story: Story) -> StoredStory:
+    return StoredStory(story.pk, story.external_id)
+
+
+def _comes_back(story: Story) -> bool:
+    """Say whether its source itself, or the undoing of its file, took it down; what its author or staff took down "
+    "stays."""
+    is_down = story.state == StoryState.WITHDRAWN
+    return is_down and story.withdrawn_how in (WithdrawnHow.SOURCE, WithdrawnHow.BATCH)
+
+
+def _bring_back(stories: Sequence[Story], run: ImportRun, at: datetime) -> tuple[StoredStory, ...]:
+    """Make live again what its source shows again. What went with its file belongs to the batch that brings it "
+    "back."""
+    if not stories:
+        return ()
+    STORY_TRANSITIONS.check(StoryState.WITHDRAWN, StoryState.LIVE)
+    mine = Story.objects.select_for_update(of=("self",)).filter(pk__in=[story.pk for story in stories])
+    still = {
+        story.pk: story for story in mine.only("state", "withdrawn_how").order_by("pk") if _comes_back(story)
+    }
+    batch = [pk for pk, story in still.items() if went_with_its_file(story)]
+    Story.objects.filter(pk__in=batch).update(run=run)
+    Story.objects.filter(pk__in=still).update(
+        state=StoryState.LIVE, withdrawn_at=None, withdrawn_how="", text_removed_at=None, updated_at=at
+    )
+    for story in stories:
+        if story.pk in still:
+            story.state = StoryState.LIVE
+    return tuple(_named(story) for story in stories if story.pk in still)
 
 
 def _insert(new: Sequence[tuple[StoryRecord, str]], run: ImportRun, at: datetime) -> tuple[StoredStory, ...]:
@@ -155,6 +200,11 @@ def _overwrite(edited: Mapping[int, tuple[StoryRecord, str]], run: ImportRun, at
     Story.objects.bulk_update(rows, [*_FROM_SOURCE, "updated_at"])
 
 
+def went_with_its_file(story: Story) -> bool:
+    """Say whether a story was withdrawn because the file that brought it was taken back."""
+    return story.state == StoryState.WITHDRAWN and story.withdrawn_how == WithdrawnHow.BATCH
+
+
 def _keep_wording(pks: list[int], run: ImportRun, at: datetime) -> None:
     """Keep what the stories said until now, and hold their rows until the page is stored."""
     before = (
@@ -163,6 +213,7 @@ def _keep_wording(pks: list[int], run: ImportRun, at: datetime) -> None:
         .only("title", "body", "content_hash")
         .order_by("pk")
     )
+    # A story whose words were removed while it was down has none to keep.
     StoryVersion.objects.bulk_create(
         StoryVersion(
             story=story,
@@ -173,18 +224,22 @@ def _keep_wording(pks: list[int], run: ImportRun, at: datetime) -> None:
             replaced_in=run,
         )
         for story in before
+        if story.body
     )
 
 
-def _refresh_progress(stories: Iterable[Story], records: Mapping[str, StoryRecord]) -> None:
+def _refresh_progress(
+    stories: Iterable[Story], records: Mapping[str, StoryRecord]
+) -> tuple[StoredStory, ...]:
     """Follow the source's own mark of how far a story has come: one statement a value, none where nothing moved.
 
-    It is no part of what a patient said, so it makes no edit and keeps no version.
+    It is no part of what a patient said, so it makes no edit and keeps no version. Gives those that moved.
     """
-    moved: dict[str, list[int]] = defaultdict(list)
+    moved: dict[str, list[StoredStory]] = defaultdict(list)
     for story in stories:
         progress = records[story.external_id].progress
         if story.state == StoryState.LIVE and story.progress != progress:
-            moved[progress].append(story.pk)
-    for progress, pks in moved.items():
-        Story.objects.filter(pk__in=pks).update(progress=progress)
+            moved[progress].append(_named(story))
+    for progress, those in moved.items():
+        Story.objects.filter(pk__in=[one.pk for one in those]).update(progress=progress)
+    return tuple(one for those in moved.values() for one in those)

@@ -58,6 +58,11 @@ def replace_key(*, source: Source, key: str, actor: Actor) -> None:
         key_changed_by=user_or_none(actor),
         failures=0,
         rests_until=None,
+        trouble="",
+    )
+    # What was paused because the old key was turned down goes on with the new one.
+    Source.objects.filter(pk=source.pk, is_paused=True, paused_by=None).exclude(pause_reason="").update(
+        is_paused=False, paused_at=None, pause_reason=""
     )
     audit.record(
         actor=actor, action="source.key_replaced", subject=source, organisation_id=source.organisation_id

@@ -48,7 +48,8 @@ def set_ods_codes(*, source: Source, codes: Sequence[str], actor: Actor) -> None
     if fresh.kind != SourceKind.NHS_UK:
         raise DomainError(f"{fresh.name} does not ask by ODS codes.")
     options = {**fresh.options, "ods_codes": list(codes)}
-    Source.objects.filter(pk=fresh.pk).update(options=options, updated_at=present())
+    # The reviews of a code that went are not missing: the next reading is not to expect them.
+    Source.objects.filter(pk=fresh.pk).update(options=options, believed_at=present(), updated_at=present())
     _record(fresh, "source.codes_set", actor, codes=len(codes))
 
 
@@ -88,6 +89,23 @@ def resume_source(*, source: Source, actor: Actor) -> None:
         updated_at=at,
     )
     _record(fresh, "source.resumed", actor)
+
+
+@transaction.atomic
+def believe_source(*, source: Source, actor: Actor) -> None:
+    """Take it from a person that a feed's smaller pages, or the stories it shows no more, are right.
+
+    It holds until the next run that reaches its end, which learns anew what a full page is. Raises `DomainError` for a
+    source that is no feed.
+    """
+    fresh = _lock(source)
+    if not fresh.is_feed:
+        raise DomainError(f"{fresh.name} has no pages to watch.")
+    at = present()
+    Source.objects.filter(pk=fresh.pk).update(
+        believed_at=at, usual_page=None, failures=0, rests_until=None, trouble="", updated_at=at
+    )
+    _record(fresh, "source.believed", actor)
 
 
 def _lock(source: Source) -> Source:

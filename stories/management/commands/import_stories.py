@@ -132,7 +132,7 @@ class Command(BaseCommand):
         if self.options["json"]:
             self.stdout.write(self.counts.as_line())
             return
-        numbers = ", ".join(f"{number:,} {name}" for name, number in self.counts.as_dict().items())
+        numbers = ", ".join(f"{number:,} {name}" for name, number in self.counts.worth_saying().items())
         beginning = "It would be" if self.options["dry_run"] else "So far" if is_partial else "Complete"
         self.stdout.write(f"{beginning}: {numbers}.")
 

@@ -14,10 +14,10 @@ from tenacity import wait_none
 
 from feedbackhub.organisations.services import create_organisation, create_service
 from stories.importing.counts import Counts
+from stories.importing.feeds import open_feed
 from stories.importing.reading import import_now
 from stories.models import ImportRun, RunTrigger, Source, SourceKind
-from stories.sources import pacing
-from stories.sources.care_opinion import CareOpinionSource, client
+from stories.sources.http import client
 from tests.people import TESTS
 from tests.standins.care_opinion import CareOpinionStandIn
 from tests.standins.synthetic_opinions import SERVICES
@@ -39,8 +39,7 @@ class Answer:
 
 @pytest.fixture(autouse=True)
 def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask as fast as the stand-in answers, and do not wait between tries: the pace has tests of its own."""
-    monkeypatch.setattr(client, "TokenBucket", lambda **options: pacing.TokenBucket(rate=5000, **options))
+    """Do not wait between tries; the tests' settings let the shared pace be as fast as the stand-in answers."""
     monkeypatch.setattr(client, "_backoff", wait_none())
 
 
@@ -87,7 +86,7 @@ def do_import(source: Source, standin: CareOpinionStandIn) -> Importing:
     """Import from the stand-in, as the command does."""
 
     def run(*, since: date | None = None, key: str = standin.key) -> ImportRun:
-        opener = partial(CareOpinionSource.at, standin.url, key)
+        opener = partial(open_feed, kind=SourceKind.CARE_OPINION, address=standin.url, key=key)
         return import_now(source=source, opener=opener, trigger=RunTrigger.COMMAND, actor=TESTS, since=since)
 
     return run

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from casework.models import Case
 from feedbackhub.core.models import AuditEvent, OutboxMessage
 from stories.importing.counts import Counts
-from stories.models import ImportRun, RunState, Source, Story, StoryState, StoryVersion
+from stories.models import ImportRun, RunState, Source, Story, StoryState, StoryVersion, WithdrawnHow
 from stories.services.withdrawing import withdraw_story
 from stories.signals import story_edited, story_received
 from tests.owed import do_what_is_owed
@@ -180,7 +180,7 @@ def test_cases_of_an_organisation_without_people_stand_with_nobody(
 def test_a_withdrawn_story_is_not_brought_back(do_import: Importing, standin: CareOpinionStandIn) -> None:
     do_import()
     identity = str(standin.opinions[-1]["id"])
-    withdraw_story(story=Story.objects.get(external_id=identity), actor=TESTS)
+    withdraw_story(story=Story.objects.get(external_id=identity), how=WithdrawnHow.AUTHOR, actor=TESTS)
     standin.edit(identity, title="Another title")
     run = do_import()
 
