@@ -5,26 +5,91 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SERVICES = tuple(f"ward{number}" for number in range(1, 41))
-_WORDS = (
-    "ward nurse doctor was kind waiting hours pain listened tea parking appointment letter cancelled again family",
-    "mother daughter told nothing clean night staff busy surgery scan results clinic reception phone call answered",
-    "everyone discharge medicine pharmacy delay corridor bed frightened reassured explained clearly question care",
-    "team home visit community physio breakfast consultant ambulance porter stairs lift blanket window garden notes",
+_COMMON = (
+    "the",
+    "was",
+    "and",
+    "to",
+    "my",
+    "I",
+    "in",
+    "of",
+    "a",
+    "they",
+    "me",
+    "for",
+    "it",
+    "were",
+    "not",
+    "on",
+    "had",
+)
+_ONSETS = (
+    "b",
+    "br",
+    "c",
+    "d",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "l",
+    "m",
+    "n",
+    "p",
+    "pl",
+    "r",
+    "s",
+    "st",
+    "t",
+    "tr",
+    "v",
+    "w",
+)
+_RHYMES = (
+    "ad",
+    "ain",
+    "al",
+    "ar",
+    "ead",
+    "el",
+    "en",
+    "est",
+    "ice",
+    "ill",
+    "in",
+    "ock",
+    "old",
+    "on",
+    "ot",
+    "urn",
 )
 _LABELS = (None, "not critical", "mildly critical", "moderately critical")
 _ROLES = ("the patient", "a relative", "a carer")
 
 
+@cache
+def _vocabulary() -> tuple[list[str], list[float]]:
+    """Give 3,000 words and how often each is used: by Zipf's law, as in what people write."""
+    chance = random.Random(1)
+    made = {f"{o}{r}{p}{e}" for o in _ONSETS for r in _RHYMES for p in _ONSETS[:6] for e in ("", "er", "ing")}
+    words = [*_COMMON, *chance.sample(sorted(made), 3000 - len(_COMMON))]
+    return words, list(accumulate(1 / place for place in range(1, len(words) + 1)))
+
+
 def story(number: int, *, seed: int = 7) -> dict[str, object]:
     """Give one story in Care Opinion's format; the same number and seed give the same words."""
     chance = random.Random(seed * 1_000_003 + number)
-    words = chance.choices(" ".join(_WORDS).split(), k=chance.randint(40, 200))
+    known, weights = _vocabulary()
+    words = chance.choices(known, cum_weights=weights, k=chance.randint(40, 200))
     month, day = chance.randint(1, 10), chance.randint(1, 28)
     service = chance.choice(SERVICES)
     return {
