@@ -16,13 +16,15 @@ from stories.sources.table_file.records import NoComment, RowReader
 from stories.sources.table_file.seen import SeenRows
 from stories.sources.table_file.table import Row
 
+# Taken by itself a row whose id stands twice would overwrite the other's story, and the text that is kept of a formula
+# or a list would pass for a patient's words.
+_FOR_A_PERSON = frozenset((Reason.ID_TWICE, Reason.FORMULA, Reason.NOT_A_VALUE))
 _NO_COMMENT = "Nobody wrote a word in this row, so there is no story. Set it aside for good."
 
 
 def reread(*, source: Source, record: QuarantinedRecord, at: datetime) -> StoryRecord | RejectedRecord:
     """Give what the stored record is by today's mapping (and, for a file with columns, today's map). Never raises."""
-    if record.reason == Reason.ID_TWICE:
-        # Taken by itself it would read well, and overwrite the story of the other row.
+    if record.reason in _FOR_A_PERSON:
         return _same(record)
     try:
         raw = json.loads(record.raw)
@@ -53,7 +55,7 @@ def _row(
     with SeenRows() as seen:
         reader = RowReader(headers, columns, seen=seen, now=at)
         cells = tuple(value if isinstance(value, str) else str(value) for value in raw.values())
-        found = reader.read(Row((record.position or 0) + 1, cells))
+        found = reader.read(Row(record.position or 0, cells))
     if isinstance(found, NoComment):
         return _same(record, _NO_COMMENT)
     return dataclasses.replace(found, raw=record.raw) if isinstance(found, RejectedRecord) else found

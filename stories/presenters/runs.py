@@ -10,11 +10,13 @@ from django.urls import reverse
 from feedbackhub.web.dates import date_and_time, short_date, time_of_day
 from feedbackhub.web.words import count
 from stories.models import ImportRun, RunState, SourceKind
+from stories.sources.table_file.records import GIVEN_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stories.models import QuarantinedRecord
+    from stories.sources.table_file.records import GIVEN_ID
+from stories.models import QuarantinedRecord
 
 RAW_SHOWN = 2_000
 TAGS = {
@@ -175,6 +177,8 @@ def _reason(record: QuarantinedRecord) -> str:
 
 
 def _name_of(record: QuarantinedRecord) -> str:
+    if record.external_id.startswith(GIVEN_ID) and record.position is not None:
+        return f"row {record.position}"
     return f"record {record.external_id}" if record.external_id else "record without an id"
 
 
@@ -223,8 +227,7 @@ def run_lines(runs: Iterable[ImportRun]) -> list[RunLine]:
     return [
         RunLine(
             href=address_of(run),
-            title=f"{run.pk}, {short_date(run.started_at or run.created_at)} "
-            f"{time_of_day(run.started_at or run.created_at)}",
+            title=_line_title(run),
             tag=TAGS[RunState(run.state)],
             created=f"{run.created:,}",
             updated=f"{run.updated:,}",
@@ -234,6 +237,12 @@ def run_lines(runs: Iterable[ImportRun]) -> list[RunLine]:
         )
         for run in runs
     ]
+
+
+def _line_title(run: ImportRun) -> str:
+    """Give number and moment, short enough for a table; the year stands on the run's own page."""
+    at = run.started_at or run.created_at
+    return f"{run.pk}, {short_date(at).rpartition(' ')[0]} {time_of_day(at)}"
 
 
 def outcome(run: ImportRun) -> str:

@@ -52,6 +52,7 @@ def test_a_survey_goes_from_a_file_to_stories_and_back(
     look(page, "source")
     page.get_by_role("button", name="Upload").click()
     assert page.get_by_label("Ward").input_value() == "service"
+    assert page.get_by_label("Response ref").input_value() == "id"
     assert page.get_by_label("What did we do well?").input_value() == "text"
     look(page, "columns")
     page.get_by_role("button", name="Continue").click()

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 OUR_COLUMNS = ("line", "reason")
 """What our file of rejected rows adds; a file that is mended and comes back is read without them."""
+GIVEN_ID = "row-"
+"""How the ids begin that rows without one are given."""
 MAX_PROMPT = 300
 MAX_ROUTE = 60
 _GUARDED = re.compile("'(?='*[ \u00a0\ufeff\u200b\\n]*[=+\\-@\\t\\r＝＋－＠])")
@@ -139,7 +141,7 @@ class RowReader:
     def _identity(self, row: Row, content: str) -> str:
         """The row's own id, or one made of what it holds and how often that was there before."""
         if not self._map.id:
-            hashed = hashlib.sha256(content.encode()).hexdigest()[:40]
+            hashed = GIVEN_ID + hashlib.sha256(content.encode()).hexdigest()[:40]
             times = self._seen.count(content)
             return hashed if times == 1 else f"{hashed}-{times}"
         return cleaning.external_id(value_of(self._cell(row, self._map.id)))

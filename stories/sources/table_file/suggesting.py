@@ -28,6 +28,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "unique id",
         "id",
         "ref",
+        "response ref",
+        "response reference",
         "reference",
     ),
     "date": (
