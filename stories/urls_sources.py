@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/", sources.source, name="source"),
     path("<int:pk>/run/", sources.run_source, name="source-run"),
     path("<int:pk>/test/", sources.test_source, name="source-test"),
+    path("<int:pk>/believe/", sources.believe, name="source-believe"),
     path("<int:pk>/pause/", sources.pause, name="source-pause"),
     path("<int:pk>/resume/", sources.resume, name="source-resume"),
     path("<int:pk>/name/", source_settings.rename, name="source-name"),

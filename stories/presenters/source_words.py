@@ -99,16 +99,19 @@ def resting(one: Overview) -> str:
 
 def quiet(one: Overview) -> str:
     """Give the alarm of a source that gives fewer stories than usual, with its two figures."""
+    figures = quiet_figures(one)
+    return f"{figures}. Either it is quiet or something is broken: test the connection." if figures else ""
+
+
+def quiet_figures(one: Overview) -> str:
+    """Give how many stories came lately and how many are usual, while that is an alarm."""
     if one.source.quiet_since is None or one.source.is_paused:
         return ""
     verdict = one.verdict
-    figures = "Fewer stories than usual"
-    if verdict and verdict.days:
-        figures = (
-            f"{count('story', 'stories', verdict.found)} in the last {verdict.days} days; "
-            f"usually {verdict.usual:.0f}"
-        )
-    return f"{figures}. Either it is quiet or something is broken: test the connection."
+    if verdict is None or not verdict.days:
+        return "Fewer stories than usual"
+    found = count("story", "stories", verdict.found)
+    return f"{found} in the last {verdict.days} days; usually {verdict.usual:.0f}"
 
 
 def silent(one: Overview) -> str:

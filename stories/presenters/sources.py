@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from feedbackhub.web.dates import date_and_time
 from feedbackhub.web.words import count
-from stories.models import FILES, RunState, SourceKind
+from stories.models import RunState, SourceKind
 from stories.presenters import source_words as words
 from stories.presenters.runs import address_of, duration_of, outcome, when
 
@@ -63,6 +63,7 @@ class SourcePage:
     test: str
     test_passed: bool | None
     may_test: bool
+    may_believe: bool
     may_run: bool
     may_pause: bool
     may_resume: bool
@@ -133,7 +134,7 @@ def _card(one: Overview) -> SourceCard:
         href=reverse("stories:source", args=[source.pk]),
         tag=words.state_tag(one),
         facts=[words.KINDS[SourceKind(source.kind)], words.next_run(one)],
-        notes=[text for text in (words.paused(one), words.quiet(one), words.waiting(one)) if text],
+        notes=[text for text in (words.paused(one), words.quiet_figures(one), words.waiting(one)) if text],
         last_run=last_words(run) if run else _never(one),
         last_href=address_of(run) if run else "",
         may_run=may_run(one),
@@ -170,13 +171,14 @@ def source_page(one: Overview, *, newest: str) -> SourcePage:
     return SourcePage(
         pk=source.pk,
         name=source.name,
-        kind=words.KINDS[SourceKind(source.kind)],
+        kind=kind if (kind := words.KINDS[SourceKind(source.kind)]) != source.name else "",
         tag=words.state_tag(one),
         needs=needs_of(one),
         rows=_rows(one, newest),
         test=tested,
         test_passed=source.test_passed,
         may_test=source.kind in TESTABLE and bool(source.encrypted_key),
+        may_believe=source.is_feed and bool(source.trouble) and source.believed_at is None,
         may_run=may_run(one),
         may_pause=source.is_feed and not source.is_paused,
         may_resume=source.is_feed and source.is_paused,

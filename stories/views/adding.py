@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STEPS = {
     "care-opinion": "stories:source-add-care-opinion",
     "nhs-uk": "stories:source-add-nhs-uk",
-    "columns": "stories:import-upload",
+    "columns": "stories:files",
     "story-files": "stories:import-upload",
     "form": "stories:source-add-form",
     "written-down": "stories:source-add-written-down",

@@ -137,6 +137,21 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.IMPORT_STORIES)
 @require_POST
+def believe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take it from a person that what a feed shows is right, though it shows less than it did."""
+    user, organisation = who(request)
+    found = selectors.source_for(user, organisation, pk)
+    try:
+        tending.believe_source(source=found, actor=user)
+    except DomainError as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, f"The next import takes what {found.name} shows. Run it now, or wait for it.")
+    return redirect("stories:source", pk=pk)
+
+
+@requires(Permission.IMPORT_STORIES)
+@require_POST
 def close_form(request: HttpRequest) -> HttpResponse:
     """Close the public form of the organisation."""
     user, organisation = who(request)

@@ -109,7 +109,7 @@ def story_file(tmp_path: Path) -> Path:
 
 def import_it(walk: Walk, cast: Cast, story_file: Path) -> None:
     with walk.as_(cast.lena):
-        walk.go("/imports/", "Imports")
+        walk.go("/sources/", "Sources")
         walk.follow("Upload a file")
         walk.look("Upload a file of stories")
         walk.page.get_by_label("File").set_input_files(story_file)

@@ -10,14 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from feedbackhub.core.models import AuditEvent
-from feedbackhub.core.secrets import decrypt, encrypt
+from feedbackhub.core.secrets import encrypt
 from stories import tasks
 from stories.importing.owing import request_import
 from stories.models import ImportRun, QuarantinedRecord, RunState, Source, Story, UploadedFile
 from tests.factories import make_source
 from tests.people import TESTS
-from tests.standins.synthetic_opinions import ODD, REFUSED, about, opinions
+from tests.standins.synthetic_opinions import ODD, REFUSED, opinions
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 KEY = "a-secret-subscription-key"
 HTMX = {"HX-Request": "true"}
-ADDRESSES = ["stories:imports", "stories:import-upload", "stories:source-add"]
+ADDRESSES = ["stories:imports", "stories:import-upload"]
 
 
 def browser(user: User) -> Client:
@@ -81,42 +80,27 @@ class TestWhoMayOpenThem:
     def test_strangers_are_sent_to_sign_in(self, cast: Cast, name: str) -> None:
         assert Client().get(reverse(name)).status_code == 302
 
-    def test_another_organisations_run_and_source_do_not_exist(self, cast: Cast, feed: Source) -> None:
+    def test_another_organisations_run_does_not_exist(self, cast: Cast, feed: Source) -> None:
         run = ImportRun.objects.create(source=feed, state=RunState.COMPLETE)
         outsider = browser(cast.olga)
         assert outsider.get(reverse("stories:import", args=[run.pk])).status_code == 404
-        assert outsider.get(reverse("stories:source-key", args=[feed.pk])).status_code == 404
-        assert outsider.post(reverse("stories:source-key", args=[feed.pk]), {"key": "x"}).status_code == 404
-        assert outsider.post(reverse("stories:source-run", args=[feed.pk])).status_code == 404
         assert "Our feed" not in text(outsider.get(reverse("stories:imports")))
-        assert ImportRun.objects.count() == 1
 
-    def test_a_responder_may_neither_run_nor_see_a_run(self, cast: Cast, feed: Source) -> None:
+    def test_a_responder_may_not_see_a_run(self, cast: Cast, feed: Source) -> None:
         run = ImportRun.objects.create(source=feed, state=RunState.COMPLETE)
         for client in (browser(cast.asha), browser(cast.rhys)):
             assert client.get(reverse("stories:import", args=[run.pk])).status_code == 403
-            assert client.post(reverse("stories:source-run", args=[feed.pk])).status_code == 403
-
-    def test_looking_changes_nothing(self, lead: Client, feed: Source) -> None:
-        assert lead.get(reverse("stories:source-run", args=[feed.pk])).status_code == 405
-        assert not ImportRun.objects.exists()
 
 
 class TestTheList:
-    """Sources with their last run, and all runs, newest first."""
+    """All runs, newest first."""
 
-    def test_it_says_what_is_there_and_what_to_do_where_nothing_is(self, lead: Client) -> None:
-        page = text(lead.get(reverse("stories:imports")))
-        assert "No source yet" in page
-        assert "Nothing was imported yet" in page
+    def test_it_says_what_to_do_where_nothing_is(self, lead: Client) -> None:
+        assert "Nothing was imported yet" in text(lead.get(reverse("stories:imports")))
 
-    def test_it_shows_the_last_run_of_each_source(self, lead: Client, feed: Source) -> None:
+    def test_it_shows_what_came_of_each_run(self, lead: Client, feed: Source) -> None:
         ImportRun.objects.create(source=feed, state=RunState.COMPLETE, created=3, unchanged=4, quarantined=1)
-        page = text(lead.get(reverse("stories:imports")))
-        assert "3 new, 4 the same, 1 put aside" in page
-        assert "Key stored, read every hour" in page
-        assert KEY not in page
-        assert feed.encrypted_key not in page
+        assert "3 new, 4 the same, 1 put aside" in text(lead.get(reverse("stories:imports")))
 
     def test_it_costs_the_same_whatever_it_lists(
         self, cast: Cast, lead: Client, feed: Source, django_assert_max_num_queries: DjangoAssertNumQueries
@@ -137,75 +121,6 @@ class TestTheList:
         fill(30)
         with django_assert_max_num_queries(len(few)):
             lead.get(reverse("stories:imports"))
-
-    def test_unknown_services_are_listed_with_how_many_stories_name_them(self, lead: Client) -> None:
-        upload(lead, [about("ZZZ99")(one) for one in opinions(3)])
-        page = text(lead.get(reverse("stories:imports")))
-        assert "ZZZ99" in page
-        assert "3 stories" in page
-
-
-class TestSources:
-    """Setting one up; its key goes in and never comes out."""
-
-    def test_one_is_added_with_its_key_encrypted(self, cast: Cast, lead: Client) -> None:
-        sent = {"name": "Our feed", "address": "https://8.8.8.8/api/v2/", "key": f" {KEY}\n"}
-        response = lead.post(reverse("stories:source-add"), sent, follow=True)
-        assert KEY not in text(response)
-        source = Source.objects.get()
-        assert (source.organisation, source.base_url) == (cast.northmere, "https://8.8.8.8")
-        assert decrypt(source.encrypted_key) == KEY
-        assert KEY not in str(list(AuditEvent.objects.values()))
-        assert {"source.added", "source.key_replaced"} <= set(
-            AuditEvent.objects.values_list("action", flat=True)
-        )
-
-    def test_a_key_is_replaced_and_not_read_back(self, lead: Client, feed: Source) -> None:
-        address = reverse("stories:source-key", args=[feed.pk])
-        assert KEY not in text(lead.get(address))
-        lead.post(address, {"key": "another-key"})
-        feed.refresh_from_db()
-        assert decrypt(feed.encrypted_key) == "another-key"
-
-    @pytest.mark.parametrize(
-        ("sent", "words"),
-        [
-            ({"name": "", "address": "https://8.8.8.8", "key": KEY}, "Enter the name"),
-            ({"name": "A", "address": "https://8.8.8.8", "key": ""}, "Enter the key"),
-            ({"name": "A", "address": "https://8.8.8.8", "key": "two words"}, "characters that no key has"),
-            ({"name": "A", "address": "http://8.8.8.8", "key": KEY}, "must begin with https://"),
-            ({"name": "A", "address": "https://127.0.0.1", "key": KEY}, "private network"),
-            ({"name": "A", "address": "https://[::1]:8000", "key": KEY}, "private network"),
-        ],
-    )
-    def test_what_cannot_be_used_is_refused_and_the_key_not_sent_back(
-        self, lead: Client, settings: object, sent: dict[str, str], words: str
-    ) -> None:
-        settings.ALLOW_PRIVATE_SOURCES = False  # type: ignore[attr-defined]
-        response = lead.post(reverse("stories:source-add"), sent)
-        assert response.status_code == 422
-        assert words in text(response)
-        assert KEY not in text(response)
-        assert not Source.objects.exists()
-
-    def test_the_same_address_twice_is_refused(self, lead: Client, feed: Source) -> None:
-        sent = {"name": "Again", "address": feed.base_url, "key": "k"}
-        response = lead.post(reverse("stories:source-add"), sent)
-        assert response.status_code == 422
-        assert "Replace its key instead" in text(response)
-        feed.refresh_from_db()
-        assert decrypt(feed.encrypted_key) == KEY
-
-    def test_run_now_owes_one_run_and_a_second_press_says_so(
-        self, cast: Cast, lead: Client, feed: Source
-    ) -> None:
-        address = reverse("stories:source-run", args=[feed.pk])
-        response = lead.post(address)
-        run = ImportRun.objects.get()
-        assert response.headers["Location"] == reverse("stories:import", args=[run.pk])
-        assert (run.state, run.started_by) == (RunState.WAITING, cast.lena)
-        assert "waiting or running already" in text(lead.post(address, follow=True))
-        assert ImportRun.objects.count() == 1
 
 
 def upload(client: Client, content: object, name: str = "stories.json") -> ImportRun:
