@@ -15,8 +15,7 @@ from stories.sources.table_file.records import GIVEN_ID
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stories.sources.table_file.records import GIVEN_ID
-from stories.models import QuarantinedRecord
+    from stories.models import QuarantinedRecord
 
 RAW_SHOWN = 2_000
 TAGS = {

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from stories.sources.cleaning import utc_now
 from stories.sources.table_file.cells import header_key, text_of, value_key
 from stories.sources.table_file.records import OUR_COLUMNS, NoComment, RowReader
 from stories.sources.table_file.seen import SeenRows
-from stories.sources.table_file.source import TableFileSource, shown_name, utc_now
+from stories.sources.table_file.source import TableFileSource, shown_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,8 +52,8 @@ def glance_at(table: Table) -> Glance:
     columns: list[list[str]] = [[] for _ in table.headers]
     for row in islice(table.rows(), LOOKED_AT):
         if row.fault is None:
-            for values, cell in zip(columns, row.cells, strict=True):
-                values.append(text_of(cell)[:1_000])
+            for column, cell in zip(columns, row.cells, strict=True):
+                column.append(text_of(cell)[:1_000])
     headers = tuple(one for one in table.headers if header_key(one) not in _ours(table.headers))
     values = {header: tuple(column) for header, column in zip(table.headers, columns, strict=True)}
     return Glance(headers, {header: _few(values[header]) for header in headers}, values)
