@@ -84,6 +84,7 @@ class PostedForm(OnwardForm):
     """Say that the reply was posted by hand: when, and where it can be seen."""
 
     text_hash = forms.CharField(max_length=64)
+    channel = forms.CharField(required=False, max_length=12)
     day = fields.DateField(
         label="The day you posted it",
         hint="For example, 27 3 2026",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.accounts.roles import Permission
@@ -87,14 +88,13 @@ def own_in_hand(user: User, organisation: Organisation) -> QuerySet[Response]:
 def to_post(user: User, organisation: Organisation) -> QuerySet[Response]:
     """Give the approved replies that somebody must post by hand, longest approved first."""
     approved = Approval.objects.filter(Approval.live, response=OuterRef("pk"))
+    owed = Publication.objects.filter(response=OuterRef("pk"), state=PublicationState.TO_POST)
+    will_be = Q(
+        state=ResponseState.APPROVED, story__source__kind__in=[SourceKind.CARE_OPINION, SourceKind.NHS_UK]
+    )
     return (
         _responses_of(user, Permission.PUBLISH_RESPONSE)
-        .filter(
-            organisation=organisation,
-            state__in=[ResponseState.APPROVED, ResponseState.PUBLISHING],
-            story__state=StoryState.LIVE,
-            story__source__kind=SourceKind.CARE_OPINION,
-        )
+        .filter(will_be | Q(Exists(owed)), organisation=organisation, story__state=StoryState.LIVE)
         .annotate(since=Subquery(approved.values("at")[:1]))
         .prefetch_related("story__services")
         .order_by("since", "pk")
@@ -129,10 +129,13 @@ def _responses_of(user: User, permission: Permission) -> QuerySet[Response]:
 
 
 def thread_of(story: Story) -> QuerySet[Response]:
-    """Give the replies that stand in public under the story, oldest first, each with its `label` and confidence."""
+    """Give the replies that stand in public under the story, oldest first, each with its `label` and confidence.
+
+    A story that came by two sources is one: a reply to either record is a reply to it. So it is throughout this module.
+    """
     return (
         Response.objects.published()
-        .filter(story=story)
+        .filter(story__in=Story.objects.one_story_with(story))
         .annotate(label=latest_classification(), confidence=latest_classification("confidence"))
         .prefetch_related("publications")
         .order_by("published_at", "pk")
@@ -141,7 +144,8 @@ def thread_of(story: Story) -> QuerySet[Response]:
 
 def in_hand_under(story: Story) -> QuerySet[Response]:
     """Give the replies to the story on which somebody still works."""
-    return Response.objects.in_hand().filter(story=story).select_related("author").order_by("pk")
+    records = Story.objects.one_story_with(story)
+    return Response.objects.in_hand().filter(story__in=records).select_related("author").order_by("pk")
 
 
 def own_reply(user: User, story: Story) -> Response | None:
@@ -175,6 +179,12 @@ def text_at(response: Response, version: int) -> str:
     return ResponseVersion.objects.get(response=response, number=version).body
 
 
+def next_to_post(response: Response) -> Publication | None:
+    """Give the first site on which the reply is still to be posted by hand; None where there is none."""
+    owed = response.publications.filter(state=PublicationState.TO_POST)
+    return owed.select_related("story__source", "response__story__source").order_by("pk").first()
+
+
 def publication_of(response: Response) -> Publication | None:
     """Give where the reply stands, or is to stand, in public."""
     return response.publications.select_related("posted_by").order_by("pk").first()
@@ -184,24 +194,37 @@ def publication_of(response: Response) -> Publication | None:
 
 
 def public_replies(story_ids: Collection[int]) -> dict[int, list[PublicReply]]:
-    """Give the published replies of those of the stories that anybody may read, oldest first (one query)."""
+    """Give the published replies of those of the stories that anybody may read, oldest first (two queries).
+
+    Every record of one story has the replies of all of them.
+    """
+    shown = Story.objects.public()
+    asked = shown.filter(pk__in=story_ids).values_list("pk", "duplicate_of")
+    originals = {pk: original or pk for pk, original in asked}
     rows = (
         Response.objects.published()
-        .filter(story__in=Story.objects.public().filter(pk__in=story_ids))
+        .annotate(original=Coalesce("story__duplicate_of", "story"))
+        .filter(story__in=shown.filter(Q(pk__in=originals.values()) | Q(duplicate_of__in=originals.values())))
         .order_by("published_at", "pk")
     )
-    found: dict[int, list[PublicReply]] = defaultdict(list)
+    replies: dict[int, list[PublicReply]] = defaultdict(list)
     for row in rows:
         assert row.published_at is not None  # noqa: S101 - a database constraint holds it
-        found[row.story_id].append(
+        replies[row.original].append(
             PublicReply(row.pk, row.signed_name, row.signed_role, row.body, row.published_at)
         )
-    return dict(found)
+    return {pk: list(replies[original]) for pk, original in originals.items() if original in replies}
 
 
-def published_reply_exists(story: str = "pk") -> Exists:
-    """Give the condition "has a published reply" for a query of stories; `story` is the path to the story's id."""
-    return Exists(Response.objects.published().filter(story=OuterRef(story)))
+def published_reply_exists(story: str = "pk") -> Q:
+    """Give the condition "has a published reply" for a query of stories; `story` is the path to the story's id.
+
+    It is asked of originals: a reply to a record that points at the story counts as one to it.
+    """
+    published = Response.objects.published()
+    return Exists(published.filter(story=OuterRef(story))) | Exists(
+        published.filter(story__duplicate_of=OuterRef(story))
+    )
 
 
 def latest_classification(field: str = "label", response: str = "pk") -> Subquery:
@@ -225,9 +248,9 @@ def posted_not_seen() -> QuerySet[Publication]:
             state=PublicationState.POSTED,
             response__state=ResponseState.PUBLISHED,
             response__story__state=StoryState.LIVE,
-            channel=F("response__story__source__kind"),
+            channel=Coalesce("story__source__kind", "response__story__source__kind"),
         )
-        .select_related("response__story__source")
+        .select_related("response__story__source", "story__source")
         .order_by("updated_at", "pk")
     )
 

@@ -7,6 +7,7 @@ from django.db import models
 
 from feedbackhub.core.models import TimestampedModel
 from responses.models.response import Response
+from stories.models import Story
 
 
 class Channel(models.TextChoices):
@@ -29,6 +30,8 @@ class Publication(TimestampedModel):
     """One response on one channel. The text hash is that of the live approval at the time."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="publications")
+    # The record of the story under which it stands there: of a story that came by two sites, each site has its own.
+    story = models.ForeignKey(Story, null=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=12, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=PublicationState.choices)
     text_hash = models.CharField(max_length=64)

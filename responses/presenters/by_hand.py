@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from responses.forms import PostedForm
-from responses.models import ResponseState, text_hash
-from responses.services.publishing import site_of
+from responses.models import text_hash
+from responses.selectors import next_to_post
+from responses.services.places import place_of
 
 if TYPE_CHECKING:
     from responses.models import Response
@@ -20,6 +21,7 @@ class ByHand:
     """A checklist for one reply."""
 
     body: str
+    channel: str
     site: str
     story_link: str
     posted_url: str
@@ -28,13 +30,16 @@ class ByHand:
 
 
 def by_hand(response: Response, form: PostedForm | None = None) -> ByHand | None:
-    """Give the checklist where the reply waits to be posted by hand, else None; `form` is one that was sent."""
-    if response.state != ResponseState.PUBLISHING:
+    """Give the checklist for the next site on which the reply is owed, else None; `form` is one that was sent."""
+    owed = next_to_post(response)
+    if owed is None:
         return None
+    place = place_of(owed)
     return ByHand(
         body=response.body,
-        site="Care Opinion",
-        story_link=response.story.link or f"https://{site_of(response.story)}/",
+        channel=place.channel.value,
+        site=place.channel.label,
+        story_link=place.link,
         posted_url=reverse("responses:posted", args=[response.pk]),
         text_hash=text_hash(response.body),
         form=form or PostedForm(auto_id="posted_%s"),

@@ -11,12 +11,12 @@ from django.urls import reverse
 from feedbackhub.accounts.roles import Permission
 from responses import permissions, selectors
 from responses.forms import LIVE_COACH, ReplyForm
-from responses.models import Channel, Response, ResponseState
+from responses.models import Response, ResponseState
 from responses.models.classification import RESPONSE_TYPE_NAMES
 from responses.presenters.by_hand import ByHand, by_hand
 from responses.presenters.coaching import CoachView, coach_for
 from responses.presenters.words import signature, stands_where, status_of
-from responses.services.confidentiality import channel_of
+from responses.services.places import places_by_hand
 from responses.services.states import why_not_there
 from responses.typology.coach import UNSURE
 from responses.typology.types import ResponseType
@@ -210,5 +210,4 @@ def _own(response: Response) -> OwnReply:
 
 def publish_text(response: Response) -> str:
     """Give the words of the button: what pressing it really does."""
-    here = channel_of(response.story) == Channel.HUB
-    return "Publish now" if here else "Get it ready to post by hand"
+    return "Publish now" if not places_by_hand(response.story) else "Get it ready to post by hand"

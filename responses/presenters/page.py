@@ -141,7 +141,7 @@ class _Can:
         )
         publisher = Permission.PUBLISH_RESPONSE in held
         self.publish = there and publisher and state == ResponseState.APPROVED
-        self.post = there and publisher and state == ResponseState.PUBLISHING
+        self.post = there and publisher
         self.write = there and self.own and response.is_editable and Permission.DRAFT_RESPONSE in held
         self.withdraw = (
             state != ResponseState.WITHDRAWN and permissions.needed_to_withdraw(response, user) in held

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from responses.checks import gate
-from responses.models import Channel
+from responses.services.places import channel_of, places_by_hand
 from responses.services.refusals import UnsafeToPublish
-from stories.models import SourceKind
 
 if TYPE_CHECKING:
     from responses.checks.gate import Finding
@@ -15,15 +14,12 @@ if TYPE_CHECKING:
     from stories.models import Story
 
 
-def channel_of(story: Story) -> Channel:
-    """Give where a reply to `story` will stand: on its own source where that shows replies, else on this site."""
-    return Channel.CARE_OPINION if story.source.kind == SourceKind.CARE_OPINION else Channel.HUB
-
-
 def findings_in(*, story: Story, body: str) -> tuple[Finding, ...]:
     """Give what the gate says about `body` as a public answer to `story`."""
     text = story_text(story)
-    return tuple(gate.check(story_text=text, reply_text=body, channel=channel_of(story).value))
+    # What another site would refuse is refused here, too, where the same reply is to stand on both.
+    strictest = next((place.channel for place in places_by_hand(story)), channel_of(story))
+    return tuple(gate.check(story_text=text, reply_text=body, channel=strictest.value))
 
 
 def story_text(story: Story) -> str:

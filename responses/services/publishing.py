@@ -1,7 +1,8 @@
 """The way into public, and out of it. Nothing goes out but a live approval of exactly that text.
 
-Care Opinion has no way in for software (sources-and-apis section 7, row 11): an approved reply is posted there by
-hand, the hand's owner says so here, and the feed confirms it.
+Neither Care Opinion nor NHS.UK has a way in for our software (sources-and-apis section 7, row 11): an approved reply is
+posted there by hand, the hand's owner says so here, and the feed confirms it. Where one story stands on both sites the
+reply is owed on each; it stands in public from the first on.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from feedbackhub.accounts.roles import Permission
-from feedbackhub.core import outbox
+from feedbackhub.core import audit, outbox
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, StaleEdit
 from responses import permissions, signals
@@ -26,15 +27,13 @@ from responses.models import (
     ResponseState,
     text_hash,
 )
-from responses.services.confidentiality import channel_of, refuse_unsafe
+from responses.services.confidentiality import refuse_unsafe
+from responses.services.places import Place, place_of, places_by_hand
 from responses.services.refusals import NotApproved
 from responses.services.states import hold, hold_live_story, move, void_approvals
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
-    from stories.models import Story
-
-CARE_OPINION_HOST = "www.careopinion.org.uk"
 
 
 @transaction.atomic
@@ -52,18 +51,23 @@ def publish_response(*, response: Response, actor: User) -> Response:
     approval = _live_approval(held)
     refuse_unsafe(response=held, doing="published")
     moment = now()
-    if channel_of(story) == Channel.CARE_OPINION:
+    if places := places_by_hand(story):
         move(response=held, after=ResponseState.PUBLISHING, action="response.publishing", actor=actor)
-        Publication.objects.create(
-            response=held,
-            channel=Channel.CARE_OPINION,
-            state=PublicationState.TO_POST,
-            text_hash=approval.text_hash,
+        Publication.objects.bulk_create(
+            Publication(
+                response=held,
+                story=place.story,
+                channel=place.channel,
+                state=PublicationState.TO_POST,
+                text_hash=approval.text_hash,
+            )
+            for place in places
         )
         return held
     _go_public(held, actor, moment)
     Publication.objects.create(
         response=held,
+        story=story,
         channel=Channel.HUB,
         state=PublicationState.CONFIRMED,
         text_hash=approval.text_hash,
@@ -77,34 +81,45 @@ def publish_response(*, response: Response, actor: User) -> Response:
 
 @transaction.atomic
 def mark_posted(
-    *, response: Response, link: str, posted_at: datetime, actor: User, expected_hash: str = ""
+    *,
+    response: Response,
+    link: str,
+    posted_at: datetime,
+    actor: User,
+    expected_hash: str = "",
+    channel: str = "",
 ) -> Response:
     """Note that the actor has posted the reply by hand, where and when, and return it as published.
 
-    `link` is empty or an https address on the site of the story's source. `expected_hash`, where given, is that
+    `channel` says where, in case there are several places; else the first one that is owed is meant. `link` is empty or
+    an https address on that site. `expected_hash`, where given, is that
     of the text which was copied. The same again changes nothing. Raises `DomainError` for a wrong link or time or
     where nothing is to be posted, `StaleEdit` where the text is another by now, `NotApproved`, `StoryNotThere`,
     `PermissionDenied`.
     """
     held = hold(response)
     permissions.require(Permission.PUBLISH_RESPONSE, user=actor, story=held.story)
-    if held.state == ResponseState.PUBLISHED:
+    owed = _owed(held, channel)
+    if held.state == ResponseState.PUBLISHED and owed is None:
         return held
     if expected_hash and expected_hash != text_hash(held.body):
         raise StaleEdit(
             "This reply has changed since you copied it. Edit what you posted, or withdraw it there."
         )
-    if held.state != ResponseState.PUBLISHING:
+    if owed is None or held.state not in {ResponseState.PUBLISHING, ResponseState.PUBLISHED}:
         raise DomainError(
             "This reply is not waiting to be posted by hand. Reload the page to see where it stands."
         )
-    story = hold_live_story(held)
+    hold_live_story(held)
     approval = _live_approval(held)
-    checked = _checked_link(link, story)
+    checked = _checked_link(link, place_of(owed))
     if posted_at > now() or posted_at < approval.at:
         raise DomainError("The reply can only have been posted after its approval and before now.")
-    _go_public(held, actor, posted_at, action="response.posted")
-    held.publications.filter(channel=Channel.CARE_OPINION).update(
+    if held.state == ResponseState.PUBLISHING:
+        _go_public(held, actor, posted_at, action="response.posted")
+    else:
+        _posted_once_more(held, owed, actor)
+    held.publications.filter(pk=owed.pk).update(
         state=PublicationState.POSTED,
         link=checked,
         posted_by=actor,
@@ -143,9 +158,21 @@ def withdraw_response(*, response: Response, reason: str, actor: User) -> Respon
     return held
 
 
-def site_of(story: Story) -> str:
-    """Give the host on which a reply to `story` is posted by hand."""
-    return urlsplit(story.source.base_url).hostname or CARE_OPINION_HOST
+def _owed(response: Response, channel: str) -> Publication | None:
+    """Give what is to be posted at `channel`, or first of all; None where nothing is."""
+    rows = response.publications.filter(state=PublicationState.TO_POST).select_related("story__source")
+    return (rows.filter(channel=channel) if channel else rows).order_by("pk").first()
+
+
+def _posted_once_more(response: Response, owed: Publication, actor: User) -> None:
+    """Write down that a reply which stands in public stands on one more site."""
+    audit.record(
+        actor=actor,
+        action="response.posted",
+        subject=response,
+        organisation_id=response.organisation_id,
+        details={"channel": owed.channel, "version": response.version},
+    )
 
 
 def _live_approval(response: Response) -> Approval:
@@ -167,8 +194,8 @@ def _go_public(
     outbox.after_commit(lambda: signals.response_published.send(Response, response_id=response.pk))
 
 
-def _checked_link(link: str, story: Story) -> str:
-    wanted = site_of(story)
+def _checked_link(link: str, place: Place) -> str:
+    wanted = place.host
     given = link.strip()
     if not given:
         return ""

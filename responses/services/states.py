@@ -26,6 +26,10 @@ WITHDRAWN_STORY = (
     "The author has withdrawn this story, so no reply to it can be sent for approval, approved or published. "
     "You can withdraw the reply."
 )
+HELD_BACK_STORY = (
+    "The author took the same words back on another site, so this story is hidden and no reply to it can be sent for "
+    "approval, approved or published, until somebody decides on its case whether it is shown again."
+)
 EXPIRED_STORY = (
     "This story has expired and is not public any more, so no reply to it can be sent for approval, approved "
     "or published. You can withdraw the reply."
@@ -64,7 +68,7 @@ def refuse_missing_story(story: Story) -> None:
 def why_not_there(story: Story) -> str:
     """Give the words that say why `story` may not be shown; empty where it may."""
     if story.state == StoryState.LIVE:
-        return ""
+        return HELD_BACK_STORY if story.held_back_at else ""
     return WITHDRAWN_STORY if story.state == StoryState.WITHDRAWN else EXPIRED_STORY
 
 

@@ -63,11 +63,17 @@ def posted(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(
-                request, "Noted as posted. It is looked for on the site and confirmed when it shows."
-            )
+            messages.success(request, _noted(found))
             return go_on(request)
     return show(request, selectors.response_for(person(request), pk), form, Sent(posted=form))
+
+
+def _noted(response: Response) -> str:
+    """Say what happens next: another site, or the feed's word."""
+    owed = selectors.next_to_post(response)
+    if owed is not None:
+        return f"Noted as posted. The same story stands on {owed.get_channel_display()}: post the reply there too."
+    return "Noted as posted. It is looked for on the site and confirmed when it shows."
 
 
 def _mark(request: HttpRequest, response: Response, form: PostedForm) -> None:
@@ -77,6 +83,7 @@ def _mark(request: HttpRequest, response: Response, form: PostedForm) -> None:
         link=form.cleaned_data["link"],
         posted_at=form.posted_at(not_before=approval.at if approval else now()),
         expected_hash=form.cleaned_data["text_hash"],
+        channel=form.cleaned_data["channel"],
         actor=person(request),
     )
 
