@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 REQUESTS_A_SECOND = 5
 
 
+class Server(ThreadingHTTPServer):
+    """A server that takes it calmly when a client hangs up on it; anything else that goes wrong is printed."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay quiet about connections that the other side closed."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class StandIn:
     """Serves on this machine, and remembers every request. A service is a subclass that says what it answers."""
 
@@ -40,8 +51,7 @@ class StandIn:
         self._arrivals: list[float] = []
         self._lock = threading.Lock()
         handler = type("BoundHandler", (Handler,), {"standin": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
