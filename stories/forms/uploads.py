@@ -39,9 +39,10 @@ class UploadForm(NhsukForm):
                 f"The file is larger than {MAX_BYTES // 1024**2} MB. Split it into smaller files and upload them one "
                 "after the other; a story that comes twice is kept once"
             )
-        upload = Upload(name=file.name or "stories.json", content=file.read())
+        content = file.read()
+        upload = Upload(name=file.name or "stories.json", content=content)
         try:
-            next(iter(StoryFileSource(upload.content, name=upload.name).pages()), None)
+            next(iter(StoryFileSource(content, name=upload.name).pages()), None)
         except SourceError as refusal:
             raise ValidationError(refusal.message) from None
         return upload

@@ -41,7 +41,7 @@ def map_for(
     raise DomainError(
         f"{path.name} is a file with columns and needs a map of them; {reason}. Give --map MAP.yaml, or a ready one "
         f"by name "
-        f"({', '.join(ready_names())}). The page Imports makes a map from a file and lets you download it."
+        f"({', '.join(ready_names())}). The page Files with columns makes a map from a file and lets you download it."
     )
 
 

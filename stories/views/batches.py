@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,19 +22,18 @@ from stories.views.desk import who
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
 
 
 @requires(Permission.IMPORT_STORIES)
 @require_safe
-def rejected_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
+def rejected_rows(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the rows that could not be taken as a file, to be mended and uploaded again."""
     user, organisation = who(request)
     run = selectors.run_for(user, organisation, pk)
     if run.source.kind != SourceKind.TABLE_FILE:
         raise Http404
     rows = [(row.raw, row.position, row.message) for row in selectors.refused_rows(run)]
-    response = StreamingHttpResponse(csv_of(rows), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(csv_of(rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"rows-to-mend-{run.pk}.csv")
     return response
 

@@ -70,7 +70,8 @@ def files_source(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a source of files with its map, and take a file."""
     user, organisation = who(request)
     source = selectors.table_source_for(user, organisation, pk)
-    form = TableUploadForm(*([request.POST, request.FILES] if request.method == "POST" else []))
+    is_sent = request.method == "POST"
+    form = TableUploadForm(request.POST, request.FILES) if is_sent else TableUploadForm()
     if form.is_valid():
         file = _received(form, source, user)
         if file is not None:

@@ -256,10 +256,10 @@ def test_a_file_is_read_and_read_again(command: Command, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"PK\x03\x04 whatever", "an Excel workbook"),
+        (b"PK\x03\x04 whatever", "is a file with columns and needs a map"),
         (b"", "is empty"),
         (b"<html></html>", "a web page"),
-        (b"id,body\n1,words\n", "a table (CSV)"),
+        (b"id,body\n1,words\n", "is a file with columns and needs a map"),
         (b'[{"id": 1, "body": "wo', "stops before its end"),
         (b'{"error": "no"}', "holds no list of stories"),
         (b" " * (20 * 1024 * 1024 + 1), "larger than 20 MB"),
@@ -284,7 +284,8 @@ def test_a_file_that_is_not_there(command: Command, tmp_path: Path) -> None:
 def test_a_map_is_refused_in_words(command: Command, tmp_path: Path) -> None:
     path = file_of(tmp_path, opinions(1))
     answer = command("file", path, "--organisation", "RXX", "--create-organisation", "--map", "map.yaml")
-    assert "only JSON files as Care Opinion exports them" in answer.err
+    assert "There is no map map.yaml" in answer.err
+    assert "fft_dashboard, fft_qdc" in answer.err
     assert not Organisation.objects.exists()
 
 
