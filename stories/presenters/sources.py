@@ -228,12 +228,10 @@ def _row(
 
 
 def _upload(one: Overview) -> str:
-    kind = one.source.kind
-    if kind not in FILES:
-        return ""
-    if kind == SourceKind.TABLE_FILE:
-        return reverse("stories:files-source", args=[one.source.pk])
-    return reverse("stories:import-upload")
+    source = one.source
+    if source.kind == SourceKind.TABLE_FILE:
+        return reverse("stories:files-source", args=[source.pk])
+    return reverse("stories:import-upload") if source.kind == SourceKind.STORY_FILE else ""
 
 
 def _unknown() -> str:
