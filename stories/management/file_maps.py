@@ -21,7 +21,7 @@ _GLANCE = 4096
 def map_for(
     path: Path, *, asked: str | None, organisation: Organisation | None, source: str
 ) -> ColumnMap | None:
-    """Give the map that was asked for, by name or path; else the one saved with the source; None for Care Opinion's JSON.
+    """Give the map that was asked for, else the one saved with the source; None for JSON in Care Opinion's format.
 
     Raises `DomainError` or `BadMap`, with what to do, where a file with columns has no map.
     """
