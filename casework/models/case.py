@@ -47,6 +47,7 @@ class CaseOutcome(models.TextChoices):
     CHANGE = "change", "A change was planned or made"
     NO_CHANGE = "no_change", "No change is needed, and why"
     WITHDRAWN = "withdrawn", "The author withdrew the story"
+    SAME_STORY = "same_story", "The same story has another case"
     REMOVED = "removed", "The story was removed, as the rules on keeping it ask"
 
 

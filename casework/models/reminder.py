@@ -14,6 +14,7 @@ class ReminderKind(models.TextChoices):
     ASSIGNED = "assigned", "A story has come to you"
     DUE_SOON = "due_soon", "A reply is due on the next working day"
     OVERDUE = "overdue", "A reply is late"
+    SAME_STORY = "same_story", "A story of yours turned out to be the same as another one"
     EDITED = "edited", "A story was edited while you were writing its reply"
 
 

@@ -137,6 +137,8 @@ def _flags(case: Case) -> list[str]:
         flags.append("Nobody who can reply has this case")
     if case.story.criticality is not None and case.story.criticality >= DISTRESSING_FROM:
         flags.append(criticality_words(case.story.criticality))
+    if case.story.held_back_at is not None:
+        flags.append("Hidden: its author took it back elsewhere")
     if case.reopen_count:
         flags.append("Opened again")
     return flags

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
 
 # For each node of the tree: the newest public stories about it or anything beneath it, a story once a node, and
-# for those alone the replies with their newest classification. `path` is treebeard's materialised path.
+# for those alone the replies with their newest classification. A story that came by two sources counts once, with the
+# replies to any of its records. `path` is treebeard's materialised path.
 _FACTS = """
 WITH about AS (
     SELECT DISTINCT node.id AS node_id, story.id AS story_id, story.published_at
@@ -34,6 +35,7 @@ WITH about AS (
     JOIN stories_story_services link ON link.service_id = service.id
     JOIN stories_story story ON story.id = link.story_id
     WHERE node.id = ANY(%(nodes)s) AND service.organisation_id = %(organisation)s
+      AND story.duplicate_of_id IS NULL AND story.held_back_at IS NULL
       AND story.state = 'live' AND story.published_at IS NOT NULL AND story.published_at <= %(until)s
 ), ranked AS (
     SELECT about.*, row_number() OVER (PARTITION BY node_id ORDER BY published_at DESC, story_id DESC) AS place
@@ -43,7 +45,11 @@ SELECT ranked.node_id, ranked.story_id, ranked.published_at,
        count(reply.id) > 0 AS has_reply,
        coalesce(array_agg(DISTINCT verdict.label) FILTER (WHERE verdict.label IS NOT NULL), '{}') AS labels
 FROM ranked
-LEFT JOIN responses_response reply ON reply.story_id = ranked.story_id AND reply.state = 'published'
+LEFT JOIN LATERAL (
+    SELECT ranked.story_id AS id UNION ALL
+    SELECT copy.id FROM stories_story copy WHERE copy.duplicate_of_id = ranked.story_id
+) record ON TRUE
+LEFT JOIN responses_response reply ON reply.story_id = record.id AND reply.state = 'published'
 LEFT JOIN LATERAL (
     SELECT label FROM responses_classification
     WHERE response_id = reply.id ORDER BY id DESC LIMIT 1
@@ -114,7 +120,7 @@ def organisation_totals(organisation: Organisation) -> Totals:
         last=Max("made_at"),
     )
     return Totals(
-        stories=Story.objects.public().filter(organisation=organisation).count(),
+        stories=Story.objects.public().told_once().filter(organisation=organisation).count(),
         responses=Response.objects.published().filter(organisation=organisation).count(),
         changes_planned=changes["planned"],
         changes_late=changes["late"],

@@ -1,6 +1,6 @@
 """The queue: which cases a person sees in which view, how many there are, and what a row needs. A query for each.
 
-Stories that their author withdrew are in no view and no search.
+Stories that their author withdrew are in no view and no search; a story that came by two sources is there once.
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ class Queue:
         return (
             Case.objects.visible_to(self.user)
             .filter(organisation=self.organisation)
-            .exclude(story__state=StoryState.WITHDRAWN)
+            .filter(story__duplicate_of__isnull=True)
+            .exclude(story__state__in=[StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED])
         )
 
     def _view(self, view: QueueView, state: str) -> Q:

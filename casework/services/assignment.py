@@ -24,6 +24,7 @@ from feedbackhub.organisations.selectors import who_may_answer_at
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import Service
 
 ROUTING = SystemActor("the routing")
 BATCH = 200
@@ -73,6 +74,21 @@ def route_again(*, case: Case, actor: Actor, now: datetime | None = None) -> Ass
         raise DomainError("This case is closed. Open it again before it is routed.")
     decision = Roster([fresh.service]).decide(fresh.service)
     return _follow(fresh, decision, actor=actor, at=now or present())
+
+
+def move_to_service(*, case: Case, service: Service, actor: Actor, now: datetime | None = None) -> None:
+    """Move an unclosed case, held by the caller, to a service at which its story is known better; route it there."""
+    at = now or present()
+    case.service = service
+    case.save(update_fields=["service", "updated_at"])
+    audit.record(
+        actor=actor,
+        action="case.moved",
+        subject=case,
+        organisation_id=case.organisation_id,
+        details={"service": service.pk},
+    )
+    _follow(case, Roster([service]).decide(service), actor=actor, at=at)
 
 
 def move_stranded_cases(*, user_id: int | None = None, now: datetime | None = None) -> int:

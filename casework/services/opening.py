@@ -11,7 +11,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from casework.clocks import due_on
 from casework.models import Assignment, Case, CaseState, CaseStateChange, Reminder
@@ -57,7 +58,12 @@ def open_cases(
     at = now or present()
     locked = _locked([story.pk for story in stories], skip_locked)
     there = {case.story_id: case for case in Case.objects.filter(story__in=locked)}
-    missing = [story for story in locked if story.pk not in there and story.state == StoryState.LIVE]
+    missing = [
+        story
+        for story in locked
+        # Of a story that came by two sources there is one case: that of the original.
+        if story.pk not in there and story.state == StoryState.LIVE and story.duplicate_of_id is None
+    ]
     for case in _open(missing, actor, at) if missing else []:
         there[case.story_id] = case
     return [there[story.pk] for story in locked if story.pk in there]
@@ -158,8 +164,11 @@ def _places(stories: list[Story]) -> Mapping[int, Service]:
 
 def _first_replies(stories: list[Story]) -> Mapping[int, datetime]:
     """Give, for each answered story, when its first published reply appeared."""
-    replies = Response.objects.published().filter(story__in=stories).order_by("-published_at")
-    return {pk: at for pk, at in replies.values_list("story_id", "published_at") if at is not None}
+    pks = [story.pk for story in stories]
+    told = Q(story__in=pks) | Q(story__duplicate_of__in=pks)
+    replies = Response.objects.published().filter(told).order_by("-published_at")
+    rows = replies.values_list(Coalesce("story__duplicate_of", "story"), "published_at")
+    return {pk: at for pk, at in rows if at is not None}
 
 
 def _first_states(case: Case, actor: Actor, at: datetime) -> list[CaseStateChange]:
