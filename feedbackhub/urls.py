@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("stories.urls")),
     path("", include("responses.urls")),
     path("", include("casework.urls")),
+    path("", include("feedbackhub.records.urls")),
 ]
 
 if apps.is_installed("feedbackhub.nonprod"):

@@ -14,6 +14,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is held about people, and take a place in the menu."""
-        from feedbackhub.records import holdings
+        from feedbackhub.records import holdings, menu
 
         holdings.register()
+        menu.fill()
