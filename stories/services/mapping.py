@@ -10,7 +10,7 @@ from stories.models import UploadedFile
 from stories.sources.table_file import BadMap, ColumnMap
 from stories.sources.table_file.encoding import ENCODINGS, UTF_8
 from stories.sources.table_file.opening import open_table
-from stories.sources.table_file.sampling import Glance, Previewed, glance_at, preview
+from stories.sources.table_file.sampling import LOOKED_AT, Glance, Previewed, glance_at, preview
 from stories.sources.table_file.source import shown_name
 from stories.sources.table_file.suggesting import suggest_map
 
@@ -51,6 +51,7 @@ def look_into(file: UploadedFile) -> Look:
             header_row=options.header_row,
             encoding=options.encoding,
             wanted=known.columns if known else (),
+            glance=LOOKED_AT,
         )
         glance = glance_at(opened.table)
     return Look(opened.kind, opened.sheets, opened.sheet, opened.header_line, glance, options)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TypeAlias
 
 from stories.sources.cleaning import Reason, Refused
@@ -90,6 +91,7 @@ def straight(text: str) -> str:
     return text.translate(_QUOTES).translate(_DASHES)
 
 
+@lru_cache(maxsize=4096)
 def value_key(text: str) -> str:
     """What two spellings of one value have in common: case, apostrophes, dashes and spaces count for nothing.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 from stories.sources.errors import NotAStoryFile
@@ -47,14 +48,14 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_no_numbe
 class JsonTable:
     """The entries of a JSON file as rows; its columns are all members that any entry has."""
 
-    def __init__(self, path: Path, *, name: str, is_lines: bool) -> None:
-        """Walk the file once, for its members and its length. Raises ``NotAStoryFile``."""
+    def __init__(self, path: Path, *, name: str, is_lines: bool, most: int | None = None) -> None:
+        """Walk the file, or ``most`` of its entries, for its members and length. Raises ``NotAStoryFile``."""
         self._path = path
         self._name = name
         self._is_lines = is_lines
         found: dict[str, None] = {}
         self._total = 0
-        for _, entry in self._entries():
+        for _, entry in islice(self._entries(), most):
             self._total += 1
             if self._total > MAX_ROWS:
                 raise too_many_rows(name)
@@ -87,7 +88,9 @@ class JsonTable:
             return Row(line, (shown,), Odd("not_a_story", _NO_OBJECT, shown))
         cells: list[Cell] = [None] * len(self.headers)
         for member, value in entry.items():
-            cells[self._places[member]] = _cell(value)
+            place = self._places.get(member)
+            if place is not None:
+                cells[place] = _cell(value)
         return Row(line, tuple(cells))
 
     def _entries(self) -> Iterator[tuple[int, object]]:

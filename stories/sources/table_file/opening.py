@@ -54,8 +54,11 @@ def open_table(
     encoding: str = UTF_8,
     delimiter: str = "",
     wanted: Iterable[str] = (),
+    glance: int | None = None,
 ) -> Opened:
     """Open a file; ``wanted`` are names of columns that the header is known by.
+
+    With ``glance`` the members of a JSON file are those of so many first entries, for somebody who waits.
 
     Raises:
         NotAStoryFile: the file is none that we read, or broken where it had to be looked at.
@@ -68,7 +71,8 @@ def open_table(
     _refuse_others(path, start, name)
     first, is_lines = _look(path, name, encoding)
     if first in ("[", "{"):
-        return Opened(JsonTable(path, name=name, is_lines=is_lines), "jsonl" if is_lines else "json")
+        found = JsonTable(path, name=name, is_lines=is_lines, most=glance)
+        return Opened(found, "jsonl" if is_lines else "json")
     if first == "<":
         raise NotAStoryFile(
             f"{name} is a web page or an XML file. Export the answers as CSV or Excel. {NOTHING_IMPORTED}"

@@ -69,7 +69,7 @@ class Previewed:
 
 def preview(path: Path, columns: ColumnMap, *, name: str, rows: int = 20) -> list[Previewed]:
     """Read the first rows by a map. Raises ``SourceError`` where the map does not fit or the file cannot be read."""
-    opened: Opened = TableFileSource(path, columns, name=name).opened()
+    opened: Opened = TableFileSource(path, columns, name=name).opened(glance=LOOKED_AT)
     table = opened.table
     columns.check_fits(table.headers, name=shown_name(name))
     with SeenRows() as seen:

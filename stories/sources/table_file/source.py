@@ -64,7 +64,7 @@ class TableFileSource:
                 yield Page(records=kept, position=position, total=total, skipped=len(found) - len(kept))
                 position += len(found)
 
-    def opened(self) -> Opened:
+    def opened(self, *, glance: int | None = None) -> Opened:
         """Open the file as the map says. Raises ``NotAStoryFile``."""
         return open_table(
             self._path,
@@ -74,6 +74,7 @@ class TableFileSource:
             encoding=self._map.encoding,
             delimiter=self._map.delimiter,
             wanted=self._map.columns,
+            glance=glance,
         )
 
 
