@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from stories.importing.sorting import fingerprint
-from stories.models import UNKNOWN_SERVICE, ImportRun, QuarantinedRecord
+from stories.models import UNKNOWN_SERVICE, ImportRun, QuarantinedRecord, Story, StoryState
 
 if TYPE_CHECKING:
     from stories.models import Source
@@ -59,17 +59,23 @@ def question_about(
 
 
 def put_aside(*, source: Source, run: ImportRun, entries: Mapping[Key, Entry], at: datetime) -> None:
-    """Keep each entry once: what is there already was seen once more, and stands open again unless a person set it aside
-    for good."""
+    """Keep each entry once: what is there was seen once more, and stands open again unless a person set it aside for good.
+
+    Of a story that was erased only the reason is kept. What lost its words to a rule has them again while it comes.
+    """
     if not entries:
         return
     hashes = {raw_hash for raw_hash, _ in entries}
-    there = {
-        (raw_hash, reason): pk
-        for pk, raw_hash, reason in QuarantinedRecord.objects.filter(
-            source=source, raw_hash__in=hashes
-        ).values_list("pk", "raw_hash", "reason")
-    }
+    erased = _erased_among(source, entries.values())
+    there: dict[Key, int] = {}
+    wordless: list[QuarantinedRecord] = []
+    found = QuarantinedRecord.objects.filter(source=source, raw_hash__in=hashes)
+    for pk, raw_hash, reason, is_wordless in found.values_list("pk", "raw_hash", "reason", Q(raw="")):
+        there[(raw_hash, reason)] = pk
+        entry = entries.get((raw_hash, reason))
+        if is_wordless and entry is not None and entry.external_id not in erased:
+            wordless.append(QuarantinedRecord(pk=pk, raw=entry.raw))
+    QuarantinedRecord.objects.bulk_update(wordless, ["raw"])
     again = [pk for key, pk in there.items() if key in entries]
     QuarantinedRecord.objects.filter(pk__in=again).update(
         times_seen=F("times_seen") + 1, resolved_at=F("dismissed_at"), run=run, updated_at=at
@@ -81,7 +87,7 @@ def put_aside(*, source: Source, run: ImportRun, entries: Mapping[Key, Entry], a
             external_id=entry.external_id,
             reason=entry.reason,
             message=entry.message[:500],
-            raw=entry.raw,
+            raw="" if entry.external_id in erased else entry.raw,
             raw_hash=raw_hash,
             story_id=entry.story_id,
             position=entry.position,
@@ -89,6 +95,13 @@ def put_aside(*, source: Source, run: ImportRun, entries: Mapping[Key, Entry], a
         for (raw_hash, reason), entry in entries.items()
         if (raw_hash, reason) not in there
     )
+
+
+def _erased_among(source: Source, entries: Iterable[Entry]) -> frozenset[str]:
+    """Give the ids of `entries` under which a story of `source` was erased."""
+    ids = {entry.external_id for entry in entries} - {""}
+    rows = Story.objects.filter(source=source, external_id__in=ids, state=StoryState.ERASED)
+    return frozenset(rows.values_list("external_id", flat=True))
 
 
 def resolve_refusals(*, source: Source, right_ids: Iterable[str], at: datetime) -> None:
