@@ -59,7 +59,7 @@ def question_about(
 
 
 def put_aside(*, source: Source, run: ImportRun, entries: Mapping[Key, Entry], at: datetime) -> None:
-    """Keep each entry once: what is there was seen once more, and stands open again unless a person set it aside for good.
+    """Keep each entry once: what is there was seen once more, and stands open again unless a person dismissed it.
 
     Of a story that was erased only the reason is kept. What lost its words to a rule has them again while it comes.
     """
