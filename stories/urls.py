@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from stories import urls_sources
-from stories.views import adding, batches, capture, imports, moderation, photos, source_settings, table_files
+from stories.views import (
+    adding,
+    batches,
+    capture,
+    duplicates,
+    imports,
+    moderation,
+    photos,
+    source_settings,
+    table_files,
+)
 
 app_name = "stories"
 
@@ -17,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/<int:pk>/edit/", moderation.publish_edited, name="moderate-edit"),
     path("moderation/<int:pk>/keep/", moderation.keep, name="moderate-keep"),
     path("moderation/<int:pk>/refuse/", moderation.refuse, name="moderate-refuse"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/<slug:what>/", duplicates.decide, name="duplicate-decide"),
     path("photos/<int:pk>/", photos.photo, name="photo"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.one_import, name="import"),
