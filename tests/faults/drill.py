@@ -64,7 +64,7 @@ class Server:
 
     def crash(self) -> None:
         """Let the server die as in a power cut, and start it again."""
-        self._postgres._control("restart", "-m", "immediate")
+        self._postgres._control("restart", "-m", "immediate", "-l", str(self._postgres.log))
 
     def close(self) -> None:
         """Stop it."""

@@ -98,6 +98,7 @@ class _Announced:
     def pages(self, *, since: date | None = None) -> Iterator[Page]:
         for page in self._source.pages(since=since):
             _say("page")
+            time.sleep(10 * PAUSE)
             yield page
 
     def __getattr__(self, name: str) -> Any:
