@@ -31,6 +31,7 @@ def fill() -> None:
         NavigationItem(
             "Moderation", "stories:moderation", 36, holds(Permission.MODERATE_STORIES), stories_waiting
         ),
+        NavigationItem("Duplicates", "stories:duplicates", 38, holds(Permission.MODERATE_STORIES)),
         NavigationItem("Changes", "casework:changes", 40, holds(Permission.READ_STORIES)),
         NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),
         NavigationItem("Sources", "stories:sources", 60, holds(Permission.IMPORT_STORIES)),

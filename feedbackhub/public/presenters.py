@@ -13,6 +13,7 @@ from casework.models import ChangeState
 from feedbackhub.core.clock import local_date
 from feedbackhub.web.dates import long_date, short_date
 from feedbackhub.web.words import count
+from stories.models import SourceKind
 
 if TYPE_CHECKING:
     from casework.models import Change
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 EXCERPT_WORDS = 45
 STORIES_SHOWN = 3
+
+# Where a story was told, for whoever reads it here.
+SITES = {SourceKind.CARE_OPINION: "Care Opinion", SourceKind.NHS_UK: "NHS.UK"}
 
 CHANGE_WORDS: dict[ChangeState, tuple[str, str]] = {
     ChangeState.PLANNED: ("Change planned, not made yet", "moving"),
@@ -60,8 +64,13 @@ def _card(story: Story, replies: Sequence[PublicReply], changes: Sequence[Change
     )
 
 
-def story_page(story: Story, replies: Sequence[PublicReply], changes: Sequence[Change]) -> dict[str, Any]:
-    """Give what the public reads of one story; nothing else of it reaches the page."""
+def story_page(
+    story: Story,
+    replies: Sequence[PublicReply],
+    changes: Sequence[Change],
+    elsewhere: Sequence[Story] = (),
+) -> dict[str, Any]:
+    """Give what the public reads of one story; nothing else of it, or of its other records, reaches the page."""
     return {
         "title": story.title,
         "body": story.body,
@@ -70,6 +79,10 @@ def story_page(story: Story, replies: Sequence[PublicReply], changes: Sequence[C
         "published": long_date(story.published_at) if story.published_at else "",
         "where": [*service_names(story), story.organisation.name],
         "link": _outside(story.link),
+        "also": [
+            {"site": SITES.get(one.source.kind, "this site"), "href": _outside(one.link) or _own_page(one)}
+            for one in elsewhere
+        ],
         "photo_href": reverse("public:story-photo", args=[story.pk]),
         "replies": [
             {"name": one.name, "role": one.role, "body": one.body, "published": long_date(one.published_at)}
@@ -77,6 +90,10 @@ def story_page(story: Story, replies: Sequence[PublicReply], changes: Sequence[C
         ],
         "changes": [change_card(change) for change in changes],
     }
+
+
+def _own_page(story: Story) -> str:
+    return reverse("public:story", args=[story.pk])
 
 
 def _outside(link: str) -> str:

@@ -30,8 +30,10 @@ def organisations_with_stories() -> list[Organisation]:
 
 
 def public_stories(asked: StoryFilter) -> QuerySet[Story]:
-    """Give the public stories that match, newest first, with what a card shows."""
-    found = Story.objects.public().newest_first().select_related("organisation").defer("raw")
+    """Give the public stories that match, newest first, with what a card shows; a story told twice is there once."""
+    original = Story.objects.public().filter(pk=OuterRef("duplicate_of"))
+    once = Story.objects.public().filter(Q(duplicate_of__isnull=True) | ~Exists(original))
+    found = once.newest_first().select_related("organisation").defer("raw")
     for word in asked.words.split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(body__icontains=word))
     if asked.organisation:
@@ -49,6 +51,12 @@ def public_story(pk: int) -> Story:
     return get_object_or_404(
         Story.objects.public().select_related("organisation").prefetch_related(_services()), pk=pk
     )
+
+
+def told_elsewhere(story: Story) -> list[Story]:
+    """Give the other public records of a story, those that stand on other sites."""
+    records = Story.objects.public().one_story_with(story).exclude(pk=story.pk)
+    return list(records.select_related("source").defer("raw", "body").order_by("pk"))
 
 
 def _services() -> Prefetch[str]:

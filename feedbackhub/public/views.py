@@ -23,6 +23,8 @@ from stories.views.photos import photo_response
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from casework.models import Change
+
 PAGE_SIZE = 20
 
 
@@ -55,9 +57,10 @@ def stories(request: HttpRequest) -> HttpResponse:
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one story with its public replies and what changed because of it."""
     found = selectors.public_story(pk)
-    replies, changes = public_replies([pk]).get(pk, []), public_changes_by_story([pk]).get(pk, [])
+    elsewhere = selectors.told_elsewhere(found)
+    replies, changes = public_replies([pk]).get(pk, []), _changes_of(pk, *(one.pk for one in elsewhere))
     context = {
-        "story": presenters.story_page(found, replies, changes),
+        "story": presenters.story_page(found, replies, changes, elsewhere),
         "photo": public_photos().filter(story=pk).defer("content").first(),
         "case_href": _case_href(request, pk),
     }
@@ -69,6 +72,12 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
 def story_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve the photo of a public story where whoever gave it said that everybody may see it."""
     return photo_response(public_photo(pk))
+
+
+def _changes_of(*records: int) -> list[Change]:
+    """Give what changed because of a story, whichever of its records a change names; each once."""
+    found = public_changes_by_story(records)
+    return list({change.pk: change for pk in records for change in found.get(pk, [])}.values())
 
 
 def _case_href(request: HttpRequest, story_id: int) -> str:
