@@ -131,8 +131,17 @@ def waiting(one: Overview) -> str:
         return ""
     text = count("record waits", "records wait", one.waiting)
     if one.waiting_new == one.waiting:
-        return f"{text}, {'it' if one.waiting == 1 else 'all'} from the last 7 days"
+        return f"{text}, {'' if one.waiting == 1 else 'all '}put aside within the last 7 days"
     return f"{text}, {one.waiting_new:,} more than a week ago" if one.waiting_new else text
+
+
+def failed_test(one: Overview) -> str:
+    """Give what the last test said, where it failed and nothing was read since."""
+    source = one.source
+    if source.tested_at is None or source.test_passed is not False:
+        return ""
+    is_old = one.done_at is not None and one.done_at > source.tested_at
+    return "" if is_old else f"The test of the connection failed. {source.test_message}"
 
 
 def paused_itself(one: Overview) -> bool:

@@ -60,8 +60,6 @@ class SourcePage:
     tag: dict[str, str]
     needs: list[Need]
     rows: list[dict[str, Any]]
-    test: str
-    test_passed: bool | None
     may_test: bool
     may_believe: bool
     may_run: bool
@@ -99,6 +97,8 @@ def needs_of(one: Overview) -> list[Need]:
         )
     if words.paused_itself(one):
         found.append((f"It is not read any more. {source.pause_reason}", f"{here}#test", "Put it right"))
+    if text := words.failed_test(one):
+        found.append((text, reverse("stories:source-key", args=[source.pk]), "Replace the key"))
     for text in (words.resting(one), words.silent(one), words.quiet(one)):
         if text:
             found.append((text, f"{here}#test", "Test the connection"))
@@ -167,7 +167,6 @@ def may_run(one: Overview) -> bool:
 def source_page(one: Overview, *, newest: str) -> SourcePage:
     """Give one source with all that is set and known about it."""
     source = one.source
-    tested = f"{date_and_time(source.tested_at)}: {source.test_message}" if source.tested_at else ""
     return SourcePage(
         pk=source.pk,
         name=source.name,
@@ -175,8 +174,6 @@ def source_page(one: Overview, *, newest: str) -> SourcePage:
         tag=words.state_tag(one),
         needs=needs_of(one),
         rows=_rows(one, newest),
-        test=tested,
-        test_passed=source.test_passed,
         may_test=source.kind in TESTABLE and bool(source.encrypted_key),
         may_believe=source.is_feed and bool(source.trouble) and source.believed_at is None,
         may_run=may_run(one),
@@ -200,6 +197,8 @@ def _rows(one: Overview, newest: str) -> list[dict[str, Any]]:
     if source.kind == SourceKind.NHS_UK:
         codes = ", ".join(source.options.get("ods_codes", [])) or "None yet"
         rows.append(_row("ODS codes", codes, "source-codes", source.pk, "ODS codes"))
+    if source.tested_at:
+        rows.append(_row("Last test", f"{source.test_message} ({date_and_time(source.tested_at)})"))
     if source.is_feed:
         rows.append(_row("Schedule", words.next_run(one), "source-schedule", source.pk, "schedule"))
     else:

@@ -19,6 +19,7 @@ from stories.models import SourceKind
 from stories.services import sources as services
 from stories.services import telling
 from stories.views.desk import who
+from stories.views.sources import say_test
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -94,13 +95,9 @@ def _feed(request: HttpRequest, kind: SourceKind, form_class: type[SourceForm]) 
         except DomainError as error:
             form.add_error("address", error.message)
         else:
-            messages.success(
-                request,
-                f"{found.name} is added. It is read every hour from now on; to begin at once, run it now.",
-            )
+            messages.success(request, f"{found.name} is added. It is read every hour from now on.")
             if "test" in request.POST:
-                tested = try_connection(source=found)
-                (messages.success if tested.passed else messages.error)(request, tested.message)
+                say_test(request, try_connection(source=found))
             return redirect("stories:source", pk=found.pk)
     return render_page(request, f"stories/source-add-{kind.replace('_', '-')}.jinja", {"form": form})
 

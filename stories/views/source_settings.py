@@ -20,6 +20,7 @@ from stories.models import SourceKind
 from stories.services import sources as services
 from stories.services import tending
 from stories.views.desk import who
+from stories.views.sources import say_test
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -105,4 +106,4 @@ def _test(request: HttpRequest, pk: int) -> None:
     except DomainError as error:
         messages.warning(request, error.message)
     else:
-        (messages.success if tested.passed else messages.error)(request, tested.message)
+        say_test(request, tested)

@@ -25,6 +25,8 @@ from stories.views.desk import who
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from stories.importing.connection import Tested
+
 RUNS_SHOWN = 10
 
 
@@ -93,9 +95,16 @@ def test_source(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.warning(request, error.message)
     else:
-        say = messages.success if tested.passed else messages.error
-        say(request, tested.message)
+        say_test(request, tested)
     return redirect("stories:source", pk=pk)
+
+
+def say_test(request: HttpRequest, tested: Tested) -> None:
+    """Say what worked; what did not is told in full on the page, with what to do."""
+    if tested.passed:
+        messages.success(request, tested.message)
+    else:
+        messages.error(request, "The test failed. “Needs you” says what to do.")
 
 
 @requires(Permission.IMPORT_STORIES)
@@ -146,7 +155,9 @@ def believe(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.warning(request, error.message)
     else:
-        messages.success(request, f"The next import takes what {found.name} shows. Run it now, or wait for it.")
+        messages.success(
+            request, f"The next import takes what {found.name} shows. Run it now, or wait for it."
+        )
     return redirect("stories:source", pk=pk)
 
 
