@@ -1,0 +1,135 @@
+"""A story from the public form to the page that everybody reads: without JavaScript, on a phone, and for everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from stories.models import MayPublish, Story
+from stories.services.telling import open_form
+from tests.e2e.axe import assert_accessible, axe_faults
+from tests.e2e.test_reading_pages import sign_in
+from tests.people import TESTS, make_cast
+from tests.stories.telling import GOOD, begin_at, note, picture_file, tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.people import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHONE = {"width": 375, "height": 800}
+
+
+@pytest.fixture
+def trust(transactional_db: None) -> Cast:
+    """Two Trusts, of which the first takes stories."""
+    cast = make_cast()
+    open_form(organisation=cast.northmere, actor=TESTS)
+    return cast
+
+
+@pytest.fixture
+def base(live_server: Any) -> str:
+    """The server's address."""
+    return str(live_server.url)
+
+
+def test_a_story_is_told_on_a_phone_without_javascript_and_taken_back(
+    trust: Cast, plain_page: Page, base: str
+) -> None:
+    page = plain_page
+    page.set_viewport_size(PHONE)
+    page.goto(base + reverse("public:tell"))
+    page.get_by_role("link", name="Northmere NHS Trust").click()
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("Ward 4, Northmere Hospital").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("What was good?").fill(f"{GOOD} Ring 07700 900123.")
+    page.get_by_role("button", name="Continue").click()
+    assert page.get_by_text("a phone number").is_visible()
+    page.get_by_label("What was good?").fill(GOOD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    for label in page.locator(".app-pictures label").all():
+        box = label.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+    page.get_by_label("Very happy").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("This month").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Back", exact=True).click()
+    assert page.get_by_label("This month").is_checked()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send my story").click()
+    assert page.get_by_role("heading", name="Thank you for your story").is_visible()
+    assert page.context.cookies() == []
+    assert Story.objects.get().body == GOOD
+    page.get_by_role("button", name="Take my story back").click()
+    assert page.get_by_role("heading", name="You took your story back").is_visible()
+
+
+def test_every_page_of_the_form_can_be_used_by_everybody(trust: Cast, page: Page, base: str) -> None:
+    token, _ = begin_at(trust.northmere, good=f"{GOOD} Ring 07700 900123.")
+    told, _ = tell(trust.ward_4)
+    slug = trust.northmere.slug
+    steps = [reverse("public:tell-step", args=[slug, token, name]) for name in ("where", "good", "feeling")]
+    for address in (
+        reverse("public:tell"),
+        reverse("public:tell-start", args=[slug]),
+        reverse("public:tell-start", args=[trust.eastwold.slug]),
+        *steps,
+        reverse("public:tell-check", args=[slug, token]),
+        reverse("public:tell-later", args=[slug, token]),
+        reverse("public:told", args=[told]),
+    ):
+        page.set_viewport_size(PHONE)
+        page.goto(base + address)
+        assert_accessible(page)
+        assert page.locator("h1").count() == 1
+
+
+def test_a_lead_reads_takes_words_out_and_publishes(trust: Cast, page: Page, base: str) -> None:
+    tell(trust.ward_4, better="Nurse Ann Bell shouted. Ring me on 07700 900123.")
+    sign_in(page.context, trust.lena, base)
+    page.goto(base + reverse("stories:moderation"))
+    assert_accessible(page)
+    page.get_by_role("link", name="Nurse Ann Bell shouted").click()
+    assert_accessible(page)
+    page.get_by_text("Take words out, then publish").click()
+    page.get_by_label("What could be better?").fill("Nurse [name removed] shouted.")
+    page.get_by_label("Title").fill("Shouted at")
+    assert axe_faults(page) == []
+    page.get_by_role("button", name="Publish without these words").click()
+    assert page.get_by_text("The original is kept").is_visible()
+    page.goto(base + reverse("public:stories"))
+    page.get_by_role("link", name="Shouted at").click()
+    assert page.get_by_text("[name removed]").is_visible()
+
+
+def test_feedback_is_captured_on_a_phone_with_three_touches(
+    trust: Cast, page: Page, base: str, tmp_path: Path
+) -> None:
+    card = tmp_path / "card.jpg"
+    card.write_bytes(picture_file())
+    sign_in(page.context, trust.asha, base)
+    page.set_viewport_size(PHONE)
+    page.goto(base + reverse("stories:capture"))
+    assert_accessible(page)
+    page.get_by_label("What did they say?").fill("Everybody was kind to my mum.")
+    page.get_by_role("button", name="Save and add another").click()
+    assert page.get_by_text("Saved for staff only.").is_visible()
+    page.get_by_label("Photo (optional)").set_input_files(card)
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert page.get_by_role("link", name="Say what can be seen or read in the photo").is_visible()
+    assert axe_faults(page) == []
+    shown = note(trust.ward_4, trust.lena, MayPublish.YES_WITH_PHOTO, with_photo=True)
+    page.goto(base + reverse("public:story", args=[shown.pk]))
+    assert page.get_by_alt_text("A card with a heart").is_visible()
+    assert_accessible(page)
