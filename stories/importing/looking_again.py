@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q
 from feedbackhub.core.clock import now as present
 from feedbackhub.organisations.models import Organisation
 from stories.importing.duplicates import find, note, sample_of_story
-from stories.models import LookAgain, SameStory, Story, StoryState, WithdrawnHow
+from stories.models import LookAgain, SameStory, SourceKind, Story, StoryState, WithdrawnHow
 from stories.services.holding_back import follow_withdrawal
 from stories.services.same_story import FINDER, link_found
 from stories.services.same_story_groups import lock_links, settle
@@ -42,7 +42,7 @@ def look_again(*, now: datetime | None = None, seconds: float = SECONDS) -> int:
 
 def _look_again_in(organisation_id: int, at: datetime, until: float) -> int:
     mark, _ = LookAgain.objects.get_or_create(organisation_id=organisation_id)
-    last, joined = mark.story_pk, 0
+    last, joined = mark.story_pk, _look_at(organisation_id, list(_told_here(organisation_id)))
     while time.monotonic() < until:
         batch = list(_after(organisation_id, last))
         if not batch:
@@ -64,8 +64,20 @@ def _after(organisation_id: int, pk: int) -> list[Story]:
     return list(stories.select_related("source", "fingerprint").defer("raw")[:BATCH])
 
 
+def _told_here(organisation_id: int) -> list[Story]:
+    """Give what was told on this site, or written down, and is not noted: it goes live when somebody has read it."""
+    told = Story.objects.live().filter(
+        organisation=organisation_id,
+        source__kind__in=[SourceKind.WEB_FORM, SourceKind.CAPTURED],
+        fingerprint__isnull=True,
+    )
+    return list(told.select_related("source").defer("raw").order_by("pk")[:BATCH])
+
+
 @transaction.atomic
 def _look_at(organisation_id: int, stories: list[Story]) -> int:
+    if not stories:
+        return 0
     lock_links(organisation_id)
     samples = {story.pk: sample_of_story(story) for story in stories}
     there = {story.pk for story in stories if hasattr(story, "fingerprint")}

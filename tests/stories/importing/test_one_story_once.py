@@ -27,7 +27,7 @@ from stories.models import (
 )
 from stories.services.same_story import confirm, separate
 from stories.sources.record import Page, StoryRecord
-from tests.factories import make_source
+from tests.factories import make_source, make_story
 
 if TYPE_CHECKING:
     from tests.people import Cast
@@ -264,3 +264,15 @@ def test_two_imports_at_once_still_find_each_other(cast: Cast) -> None:
     assert Story.objects.count() == 2
     assert look_again() == 1
     assert Story.objects.filter(duplicate_of__isnull=False).count() == 1
+
+
+def test_what_was_told_on_this_site_is_looked_at_once_it_is_live(cast: Cast, care_opinion: Source) -> None:
+    take(care_opinion, record("1001"))
+    ours = make_source(cast.northmere, SourceKind.WEB_FORM)
+    waiting = make_story(cast.ward_4, source=ours, body=LONG, submitted_at=TOLD, state="waiting")
+    take(care_opinion, record("1002", "The parking was dear and the clock had stopped. " * 6))
+    assert look_again(now=now() + timedelta(hours=1)) == 0
+    Story.objects.filter(pk=waiting.pk).update(state="live")
+    assert look_again(now=now() + timedelta(hours=2)) == 1
+    waiting.refresh_from_db()
+    assert waiting.duplicate_of == story("1001") or story("1001").duplicate_of == waiting
