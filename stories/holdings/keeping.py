@@ -67,7 +67,7 @@ RECORD_TYPES = (
     RecordType(
         code="stories",
         label="stories.story",
-        name="Stories",
+        name="Published stories",
         counted_from="the day they came here",
         default=None,
         ending=Ending.REMOVE_WORDS,

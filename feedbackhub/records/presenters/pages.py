@@ -54,6 +54,14 @@ def sections(current: str) -> list[dict[str, object]]:
     return [{"text": text, "href": reverse(name), "current": name == current} for text, name in SECTIONS]
 
 
+_HELD = {
+    OnErasure.EMPTY: "An erasure empties",
+    OnErasure.DELETE: "An erasure deletes",
+    OnErasure.DECIDE: "Somebody decides about",
+    OnErasure.KEEP: "Stays, without words of the story",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RuleRow:
     """One rule in the list."""
@@ -93,7 +101,7 @@ def _rule_row(rule: Rule) -> RuleRow:
 
 
 def due_rows(lines: Iterable[DueLine]) -> list[dict[str, str]]:
-    """Give one row a rule that has a limit, with what it would remove now."""
+    """Give one row a rule that would remove something now, or that a hold keeps from it."""
     return [
         {
             "name": line.rule.type.name,
@@ -103,7 +111,7 @@ def due_rows(lines: Iterable[DueLine]) -> list[dict[str, str]]:
             "held": f"{line.held:,}",
         }
         for line in lines
-        if line.rule.keep is not None
+        if line.rule.keep is not None and (line.due or line.held)
     ]
 
 
@@ -147,29 +155,20 @@ def title_of(story: Story) -> str:
     return story.title or f"Story {story.pk}, without words"
 
 
-def held_rows(tables: Sequence[HeldTable]) -> list[dict[str, str]]:
-    """Give what is held about a story, with what an erasure does with it."""
-    words = {
-        OnErasure.EMPTY: "The words go",
-        OnErasure.DELETE: "Goes",
-        OnErasure.DECIDE: "For you to decide",
-        OnErasure.KEEP: "Stays",
-    }
-    return [
-        {
-            "name": one.table.name,
-            "number": count("row", "rows", one.rows),
-            "what": words[one.table.on_erasure],
-            "why": one.table.why,
-        }
-        for one in tables
-    ]
+def held_groups(tables: Sequence[HeldTable]) -> list[dict[str, object]]:
+    """Give what is held about a story, by what an erasure does with it; a group without rows is left out."""
+    groups: dict[str, list[dict[str, str]]] = {heading: [] for heading in _HELD.values()}
+    for one in tables:
+        row = {"name": one.table.name, "number": f"{one.rows:,}", "why": one.table.why}
+        groups[_HELD[one.table.on_erasure]].append(row)
+    return [{"heading": heading, "rows": rows} for heading, rows in groups.items() if rows]
 
 
 def item_row(item: Item) -> dict[str, str]:
     """Give one text of a colleague, with how much of it repeats the story."""
     text = "\n\n".join(item.texts)
     return {
+        "name": item.table.name,
         "text": text if len(text) <= SHOWN * 3 else f"{text[: SHOWN * 3]} …",
         "quote": f"Repeats {item.quote} words of the story in a row"
         if item.quote

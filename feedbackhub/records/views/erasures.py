@@ -124,7 +124,7 @@ def _page(request: HttpRequest, pk: int, **sent: NhsukForm) -> HttpResponse:
         form = sent.get("decisions_form") or DecisionsForm(items=items, decided=found.decisions)
         assert isinstance(form, DecisionsForm)  # noqa: S101 (for the type checker: it is ours)
         context |= {
-            "tables": pages.held_rows(held_tables(family)),
+            "tables": pages.held_groups(held_tables(family)),
             "holds": [pages.hold_row(hold) for hold in holds_over(found.story)],
             "decisions_form": form,
             "asked": [
