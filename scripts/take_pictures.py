@@ -82,6 +82,20 @@ def staff_pictures(browser: Browser, base: str, size: str) -> None:
     page.close()
 
 
+def source_pictures(browser: Browser, base: str, size: str) -> None:
+    """Take what a lead sees of the sources."""
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height})
+    sign_in(page, base, "lead@thornmere.example")
+    page.goto(f"{base}/sources/")
+    shoot(page, "sources", size, whole=True)
+    page.locator("main li h2 a").first.click()
+    shoot(page, "source", size, whole=True)
+    page.goto(f"{base}/sources/add/")
+    shoot(page, "sources-add", size)
+    page.close()
+
+
 def main() -> None:
     """Take all pictures in both sizes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -96,6 +110,7 @@ def main() -> None:
         for size in SIZES:
             public_pictures(browser, base, size)
             staff_pictures(browser, base, size)
+            source_pictures(browser, base, size)
         browser.close()
 
 

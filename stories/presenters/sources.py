@@ -128,17 +128,18 @@ def _stopped(one: Overview) -> ImportRun | None:
 
 def _card(one: Overview) -> SourceCard:
     source, run = one.source, one.last_run
+    kind = words.KINDS[SourceKind(source.kind)]
     return SourceCard(
         pk=source.pk,
         name=source.name,
         href=reverse("stories:source", args=[source.pk]),
         tag=words.state_tag(one),
-        facts=[words.KINDS[SourceKind(source.kind)], words.next_run(one)],
+        facts=[*([kind] if kind != source.name else []), words.next_run(one)],
         notes=[text for text in (words.paused(one), words.quiet_figures(one), words.waiting(one)) if text],
         last_run=last_words(run) if run else _never(one),
         last_href=address_of(run) if run else "",
         may_run=may_run(one),
-        may_pause=source.is_feed and not source.is_paused,
+        may_pause=_may_pause(one),
         may_resume=source.is_feed and source.is_paused,
         is_form=source.kind == SourceKind.WEB_FORM,
     )
@@ -152,8 +153,13 @@ def last_words(run: ImportRun) -> str:
 
 def _never(one: Overview) -> str:
     if one.source.is_feed:
-        return "Not read yet"
+        return "No import yet"
     return "No file yet" if one.source.is_file else ""
+
+
+def _may_pause(one: Overview) -> bool:
+    source = one.source
+    return source.is_feed and bool(source.encrypted_key) and not source.is_paused
 
 
 def may_run(one: Overview) -> bool:
@@ -177,7 +183,7 @@ def source_page(one: Overview, *, newest: str) -> SourcePage:
         may_test=source.kind in TESTABLE and bool(source.encrypted_key),
         may_believe=source.is_feed and bool(source.trouble) and source.believed_at is None,
         may_run=may_run(one),
-        may_pause=source.is_feed and not source.is_paused,
+        may_pause=_may_pause(one),
         may_resume=source.is_feed and source.is_paused,
         is_feed=source.is_feed,
         is_form=source.kind == SourceKind.WEB_FORM,
@@ -193,7 +199,8 @@ def _rows(one: Overview, newest: str) -> list[dict[str, Any]]:
     rows = [_row("Name", source.name, "source-name", source.pk, "name")]
     if source.is_feed:
         rows.append(_row("Address", source.base_url))
-        rows.append(_row("Key", words.key_changed(one), "source-key", source.pk, "key", verb="Replace"))
+        verb = "Replace" if source.encrypted_key else "Enter"
+        rows.append(_row("Key", words.key_changed(one), "source-key", source.pk, "key", verb=verb))
     if source.kind == SourceKind.NHS_UK:
         codes = ", ".join(source.options.get("ods_codes", [])) or "None yet"
         rows.append(_row("ODS codes", codes, "source-codes", source.pk, "ODS codes"))

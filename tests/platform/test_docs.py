@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from io import StringIO
 from pathlib import Path
 
@@ -64,6 +65,19 @@ def test_the_example_stories_come_in_and_the_broken_ones_are_put_aside() -> None
     )
     assert Story.objects.count() == 8
     assert QuarantinedRecord.objects.filter(story=None).count() == 4
+
+
+@pytest.mark.django_db
+def test_the_imports_of_the_page_on_sources_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    create_organisation(name="Northmere NHS Trust", ods_code="RZN", actor=TESTS)
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    commands = re.findall(r"manage\.py (import_stories file .*)", text)
+    for command in commands:
+        call_command(*shlex.split(command), stdout=StringIO(), stderr=StringIO())
+    assert len(commands) == 2
+    assert Story.objects.filter(source__name="Ward comment cards").count() == 3
+    assert Story.objects.count() == 9
 
 
 @pytest.mark.django_db
