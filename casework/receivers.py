@@ -6,17 +6,20 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from casework.selectors.cases import story_by_id, story_of_response
+from casework.selectors.cases import notice_of_edit, story_by_id, story_of_response
 from casework.services.assignment import move_stranded_cases
 from casework.services.cases import answer_case, close_withdrawn, reopen_unanswered
+from casework.services.edits import owe_notices_of_edits
 from casework.services.opening import owe_opening
+from casework.services.same_story import settle_cases
 from feedbackhub.core.actors import SystemActor
 from feedbackhub.organisations.signals import member_changed, service_merged, service_moved
-from responses.signals import response_published, response_withdrawn
-from stories.signals import story_received, story_withdrawn
+from responses.signals import reply_overtaken, response_published, response_withdrawn
+from stories.signals import same_story_changed, story_received, story_withdrawn
 
 PUBLICATION = SystemActor("the publication of a reply")
 IMPORT = SystemActor("the importer")
+FINDER = SystemActor("the search for stories that came twice")
 
 
 @receiver(story_received, dispatch_uid="casework.open_cases")
@@ -37,8 +40,11 @@ def close_case_of_withdrawn_story(*, story_id: int, **_: Any) -> None:
 def answer_case_of_published_response(*, response_id: int, **_: Any) -> None:
     """Answer at once: the author of the reply looks at the case next."""
     story = story_of_response(response_id)
-    if story is not None:
-        answer_case(story=story, actor=PUBLICATION)
+    if story is None:
+        return
+    answer_case(story=story, actor=PUBLICATION)
+    if story.duplicate_of_id is not None:
+        settle_cases(story_ids=[story.pk], actor=PUBLICATION)
 
 
 @receiver(response_withdrawn, dispatch_uid="casework.reopen_unanswered")
@@ -47,6 +53,20 @@ def reopen_case_of_withdrawn_response(*, response_id: int, **_: Any) -> None:
     story = story_of_response(response_id)
     if story is not None:
         reopen_unanswered(story=story, actor=PUBLICATION)
+
+
+@receiver(reply_overtaken, dispatch_uid="casework.owe_notice_of_edit")
+def owe_notice_of_edited_story(*, notice_id: int, **_: Any) -> None:
+    """Owe the mail to whoever writes the reply."""
+    notice = notice_of_edit(notice_id)
+    if notice is not None:
+        owe_notices_of_edits([notice])
+
+
+@receiver(same_story_changed, dispatch_uid="casework.settle_same_story")
+def settle_cases_of_one_story(*, story_ids: tuple[int, ...], **_: Any) -> None:
+    """Close and open at once: nobody should write the same reply a second time."""
+    settle_cases(story_ids=story_ids, actor=FINDER)
 
 
 @receiver(member_changed, dispatch_uid="casework.move_stranded_cases")

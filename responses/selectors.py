@@ -18,6 +18,7 @@ from responses.models import (
     ApprovalDecision,
     Channel,
     Classification,
+    EditNotice,
     Publication,
     PublicationState,
     Response,
@@ -25,7 +26,7 @@ from responses.models import (
     ResponseStateChange,
     ResponseVersion,
 )
-from stories.models import SourceKind, Story, StoryState
+from stories.models import SourceKind, SourceReply, Story, StoryState, StoryVersion
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -284,3 +285,57 @@ def titles_answered_in_batch(run_id: int) -> list[str]:
     touched = Q(story__run=run_id) | Q(story__versions__replaced_in=run_id)
     rows = Response.objects.published().filter(touched).order_by("story_id")
     return list(dict(rows.values_list("story_id", "story__title")).values())
+
+
+def replies_to_take_in() -> QuerySet[SourceReply, int]:
+    """Give the ids of the replies that moved at their sources and were not followed yet, under live stories."""
+    owed = SourceReply.objects.owed().filter(story__state=StoryState.LIVE)
+    return owed.order_by("pk").values_list("pk", flat=True)
+
+
+def records_of(reply: SourceReply) -> QuerySet[Story]:
+    """Give every record of the story that a reply of a source answers."""
+    return Story.objects.one_story_with(reply.story)
+
+
+def own_replies_like(reply: SourceReply) -> QuerySet[Response]:
+    """Give the replies to that story which came from nobody's feed and which no other reply of this source is."""
+    channel = reply.story.source.kind
+    others = Publication.objects.filter(response=OuterRef("pk"), channel=channel).exclude(external_id="")
+    return (
+        Response.objects.filter(~Exists(others), story__in=records_of(reply), source_reply__isnull=True)
+        .exclude(state=ResponseState.WITHDRAWN)
+        .order_by("pk")
+    )
+
+
+def overtaken_by_edits() -> QuerySet[Response, tuple[int, int]]:
+    """Give (reply, story's newest version) where a reply in hand was begun before an edit that it has not heard of."""
+    newest = StoryVersion.objects.filter(story=OuterRef("story"), replaced_at__gt=OuterRef("created_at"))
+    heard = EditNotice.objects.filter(response=OuterRef("pk"), version=OuterRef("newest"))
+    return (
+        Response.objects.in_hand()
+        .filter(author__isnull=False, story__state=StoryState.LIVE)
+        .annotate(newest=Subquery(newest.order_by("-pk").values("pk")[:1]))
+        .filter(~Exists(heard), newest__isnull=False)
+        .order_by("pk")
+        .values_list("pk", "newest")
+    )
+
+
+def words_when(story_pk: int, moment: datetime) -> tuple[str, str] | None:
+    """Give title and text of a story as they stood at `moment`, where they were edited since; else None."""
+    since = StoryVersion.objects.filter(story=story_pk, replaced_at__gt=moment).order_by("replaced_at", "pk")
+    return since.values_list("title", "body").first()
+
+
+def last_saved(response: Response) -> datetime:
+    """Give when the words of a reply were last saved."""
+    newest = ResponseVersion.objects.filter(response=response).order_by("-number")
+    return newest.values_list("saved_at", flat=True).first() or response.created_at
+
+
+def edited_since_written(response: Response) -> bool:
+    """Say whether the story's words are others than when the reply was last saved."""
+    before = words_when(response.story_id, last_saved(response))
+    return before is not None and before != (response.story.title, response.story.body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from responses import selectors
-from responses.services import classifying, confirming
+from responses.services import classifying, confirming, edits, from_sources
 
 
 @shared_task(name="responses.label_response")
@@ -20,3 +20,15 @@ def label_response(response_id: int) -> None:
 def confirm_publications() -> None:
     """Look in the feeds for the replies that were posted by hand; called by beat."""
     confirming.confirm_publications()
+
+
+@shared_task(name=from_sources.TAKE_IN)
+def take_in_replies() -> None:
+    """Follow the replies that sources show; owed by the outbox, and called by beat for what was missed."""
+    from_sources.take_in_replies()
+
+
+@shared_task(name="responses.follow_edits")
+def follow_edits() -> None:
+    """Find the replies that were overtaken by an edit of their story and have not heard of it; called by beat."""
+    edits.follow_edits()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from stories import selectors
-from stories.importing import file_checks, owing, uploads
+from stories.importing import asking, file_checks, owing, uploads
 from stories.importing.looking_again import look_again as second_look
 from stories.services import notices, telling, watching
 
@@ -49,6 +49,12 @@ def forget_expired_answers() -> None:
 def poll_sources() -> None:
     """Ask for what is new at every source that is set up for it; called by beat."""
     owing.poll_sources()
+
+
+@shared_task(name="stories.ask_for_details", soft_time_limit=600, time_limit=660)
+def ask_for_details() -> None:
+    """Fetch tags, ratings and replies that are owed, as much as fits into a minute; called by beat."""
+    asking.ask_for_details()
 
 
 @shared_task(name="stories.watch_sources")

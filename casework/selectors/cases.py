@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,15 @@ from django.shortcuts import get_object_or_404
 
 from casework.models import Assignment, Case, CaseOutcome, CaseState, CaseStateChange
 from casework.selectors.staffing import may_reply
-from responses.models import Response, ResponseState
-from stories.models import Story, StoryState
+from responses.models import EditNotice, Response, ResponseState
+from stories.models import SourceReply, Story, StoryState, StoryVersion, TermKind, VocabularyTerm
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
     from feedbackhub.organisations.models import Service
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+STANDS_AGAIN = "This case stands for its story again."
 
 
 def case_for(user: User, pk: int) -> Case:
@@ -56,6 +58,40 @@ def services_of(story: Story) -> list[str]:
     return list(story.services.order_by("path").values_list("name", flat=True))
 
 
+def edits_of(story: Story) -> list[tuple[datetime, list[EditNotice]]]:
+    """Give when a story was edited, first time first, and which replies in hand heard of each."""
+    versions = StoryVersion.objects.filter(story=story).order_by("replaced_at", "pk")
+    rows = list(versions.values_list("pk", "replaced_at"))
+    heard: dict[int, list[EditNotice]] = defaultdict(list)
+    if rows:
+        for notice in EditNotice.objects.filter(version__story=story).select_related("response__author"):
+            heard[notice.version_id].append(notice)
+    return [(at, heard[pk]) for pk, at in rows]
+
+
+def changes_reported(story: Story) -> list[tuple[str, str]]:
+    """Give (the source's own word, what a person says that it means) for the changes that shown replies report."""
+    replies = (
+        SourceReply.objects.shown().filter(story=story).exclude(change="").order_by("published_at", "pk")
+    )
+    words = list(dict.fromkeys(replies.values_list("change", flat=True)))
+    if not words:
+        return []
+    terms = VocabularyTerm.objects.filter(source=story.source_id, kind=TermKind.CHANGE, term__in=words)
+    meanings = dict(terms.values_list("term", "meaning"))
+    return [(word, meanings.get(word, "")) for word in words]
+
+
+def notice_of_edit(pk: int) -> EditNotice | None:
+    """Give the notice that a signal names; None where it is gone."""
+    return EditNotice.objects.select_related("response").filter(pk=pk).first()
+
+
+def recent_notices_of_edits(since: datetime) -> QuerySet[EditNotice]:
+    """Give the notices of edits since a moment, for whose authors a reminder may be owed."""
+    return EditNotice.objects.filter(at__gte=since).select_related("response").order_by("pk")
+
+
 def reply_in_hand(story: Story) -> str | None:
     """Give the state of the reply that somebody is writing; None where nobody is."""
     replies = Response.objects.in_hand().filter(story=story).order_by("-updated_at")
@@ -81,8 +117,13 @@ def stranded() -> Q:
 
 
 def stories_without_case() -> QuerySet[Story]:
-    """Give the live stories for which no case was opened yet, oldest first."""
-    return Story.objects.live().filter(~Exists(Case.objects.filter(story=OuterRef("pk")))).order_by("pk")
+    """Give the live stories for which no case was opened yet, oldest first; of records of one story the original."""
+    return (
+        Story.objects.live()
+        .told_once()
+        .filter(~Exists(Case.objects.filter(story=OuterRef("pk"))))
+        .order_by("pk")
+    )
 
 
 def story_by_id(pk: int) -> Story | None:
@@ -97,37 +138,58 @@ def story_of_response(pk: int) -> Story | None:
 
 def published_replies(case: Case) -> QuerySet[Response]:
     """Give the published replies that answer `case`, first one first: where it was opened again, those since."""
-    replies = Response.objects.published().filter(story=case.story_id).order_by("published_at", "pk")
+    records = Story.objects.one_story_with(case.story)
+    replies = Response.objects.published().filter(story__in=records).order_by("published_at", "pk")
     reopened_at = _reopenings(case.pk).values_list("at", flat=True).first()
     return replies if reopened_at is None else replies.filter(published_at__gt=reopened_at)
 
 
 def open_though_answered() -> QuerySet[Case]:
     """Give the open cases whose reply is published: the signal that should have moved them was lost."""
-    return Case.objects.open().filter(Exists(_answers()))
+    return Case.objects.open().filter(story__duplicate_of__isnull=True).filter(_is_answered())
 
 
 def answered_without_reply() -> QuerySet[Case]:
     """Give the answered cases of which no published reply is left."""
-    return Case.objects.filter(state=CaseState.ANSWERED).filter(~Exists(_answers()))
+    answered = Case.objects.filter(state=CaseState.ANSWERED, story__duplicate_of__isnull=True)
+    return answered.filter(~_is_answered())
 
 
 def open_though_withdrawn() -> QuerySet[Case]:
-    """Give the unclosed cases whose story was withdrawn by its author."""
-    return Case.objects.not_closed().filter(story__state=StoryState.WITHDRAWN)
+    """Give the unclosed cases whose story was withdrawn, or whose words are gone for good."""
+    gone = [StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED]
+    return Case.objects.not_closed().filter(story__state__in=gone)
 
 
 def closed_though_live() -> QuerySet[Case]:
     """Give the cases that were closed because the story was withdrawn, and whose story is there again."""
-    return Case.objects.filter(outcome=CaseOutcome.WITHDRAWN, story__state=StoryState.LIVE)
+    return Case.objects.filter(
+        outcome=CaseOutcome.WITHDRAWN, story__state=StoryState.LIVE, story__duplicate_of__isnull=True
+    )
 
 
-def _answers() -> QuerySet[Response]:
+def open_though_told_twice() -> QuerySet[Case]:
+    """Give the unclosed cases of records whose story has another case: the signal for them was lost."""
+    return Case.objects.not_closed().filter(story__duplicate_of__isnull=False)
+
+
+def closed_though_told_once() -> QuerySet[Case]:
+    """Give the cases that were closed for another one's sake, and whose story stands for itself."""
+    return Case.objects.filter(
+        outcome=CaseOutcome.SAME_STORY, story__state=StoryState.LIVE, story__duplicate_of__isnull=True
+    )
+
+
+def _is_answered() -> Q:
+    """Give the condition "a reply to the story, or to another record of it, came since the case was opened"."""
     since = Coalesce(Subquery(_reopenings(OuterRef(OuterRef("pk"))).values("at")[:1]), Value(_LONG_AGO))
-    return Response.objects.filter(
-        story=OuterRef("story"), state=ResponseState.PUBLISHED, published_at__gt=since
+    replies = Response.objects.filter(state=ResponseState.PUBLISHED, published_at__gt=since)
+    return Exists(replies.filter(story=OuterRef("story"))) | Exists(
+        replies.filter(story__duplicate_of=OuterRef("story"))
     )
 
 
 def _reopenings(case: int | OuterRef) -> QuerySet[CaseStateChange]:
-    return CaseStateChange.objects.filter(case=case, after=CaseState.OPEN).exclude(before="").order_by("-pk")
+    # A case that stands for its story again was not opened for want of a better reply: what was said before counts.
+    opened = CaseStateChange.objects.filter(case=case, after=CaseState.OPEN).exclude(before="")
+    return opened.exclude(reason=STANDS_AGAIN).order_by("-pk")

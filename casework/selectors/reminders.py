@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from casework.clocks import is_reminder_day, next_working_day
-from casework.models import Case, CaseState, Reminder, ReminderKind, ReminderState
+from casework.models import Case, CaseOutcome, CaseState, Reminder, ReminderKind, ReminderState
+from responses.models import Response
 
 # A refused mail waits this long before its next attempt, twice as long each time.
 FIRST_GAP = timedelta(minutes=5)
@@ -51,8 +52,16 @@ def with_case(reminders: QuerySet[Reminder]) -> QuerySet[Reminder]:
 
 
 def is_still_true(reminder: Reminder, today: date) -> bool:
-    """Say whether the mail would still be true: the case is open, theirs, and due as the row says."""
+    """Say whether the mail would still be true: the case is open, theirs, and due as the row says.
+
+    Of an edit, whoever still writes a reply is told, whosever the case is.
+    """
     case = reminder.case
+    if reminder.kind == ReminderKind.EDITED:
+        mine = Response.objects.in_hand().filter(story=case.story_id, author=reminder.recipient_id)
+        return reminder.recipient.is_active and mine.exists()
+    if reminder.kind == ReminderKind.SAME_STORY:
+        return case.outcome == CaseOutcome.SAME_STORY and reminder.recipient.is_active
     if case.state != CaseState.OPEN or case.owner_id != reminder.recipient_id:
         return False
     if not reminder.recipient.is_active:

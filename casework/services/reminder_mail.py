@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from casework.models import Case, Reminder, ReminderKind
+from casework.models import Case, CaseState, Reminder, ReminderKind
 from feedbackhub.web.dates import long_date
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ SUBJECTS: dict[str, tuple[str, str]] = {
         "{count} replies are due on the next working day",
     ),
     ReminderKind.OVERDUE: ("A reply is late", "{count} replies are late"),
+    ReminderKind.EDITED: (
+        "A story was edited while you were writing its reply",
+        "{count} stories were edited while you were writing their replies",
+    ),
+    ReminderKind.SAME_STORY: (
+        "A story of yours is the same as another one",
+        "{count} stories of yours are the same as others",
+    ),
 }
 OPENINGS: dict[str, tuple[str, str]] = {
     ReminderKind.ASSIGNED: ("You are the person who answers it.", "You are the person who answers them."),
@@ -32,6 +40,14 @@ OPENINGS: dict[str, tuple[str, str]] = {
     ReminderKind.OVERDUE: (
         "If you cannot write it now, ask your patient experience lead to give it to somebody else.",
         "If you cannot write them now, ask your patient experience lead to give them to somebody else.",
+    ),
+    ReminderKind.EDITED: (
+        "Read it again before you send your reply. If your reply was approved, it has to be approved again.",
+        "Read them again before you send your replies. A reply that was approved has to be approved again.",
+    ),
+    ReminderKind.SAME_STORY: (
+        "It came by two sources, so its case is closed. The page names the case in which it is answered.",
+        "They came by two sources, so their cases are closed. The pages name the cases in which they are answered.",
     ),
 }
 
@@ -61,7 +77,8 @@ def _subject(kind: str, number: int) -> str:
 
 
 def _line(case: Case) -> str:
-    return f"A story about {case.service.name}. Reply due: {long_date(case.due_on)}."
+    due = "" if case.state == CaseState.CLOSED else f" Reply due: {long_date(case.due_on)}."
+    return f"A story about {case.service.name}.{due}"
 
 
 def _address(name: str, **kwargs: int) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from casework.selectors.cases import (
     answered_without_reply,
     closed_though_live,
+    closed_though_told_once,
     open_though_answered,
+    open_though_told_twice,
     open_though_withdrawn,
 )
 from casework.services.cases import answer_case, close_withdrawn, reopen_case, reopen_unanswered
+from casework.services.edits import owe_notices_of_edits
 from casework.services.opening import open_missing_cases
+from casework.services.same_story import settle_cases
 from feedbackhub.core.actors import SystemActor
 
 SWEEPER = SystemActor("the sweeper")
@@ -27,3 +31,6 @@ def catch_up() -> None:
         reopen_unanswered(story=case.story, actor=SWEEPER)
     for case in closed_though_live()[:BATCH]:
         reopen_case(case=case, reason="The story is public again.", actor=SWEEPER)
+    owe_notices_of_edits()
+    astray = [*open_though_told_twice()[:BATCH], *closed_though_told_once()[:BATCH]]
+    settle_cases(story_ids=[case.story_id for case in astray], actor=SWEEPER)

@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.forms.case import AssignForm, CloseForm, ReopenForm
+from casework.forms.same_story import JoinForm
 from casework.models import CaseState
 from casework.permissions import Reach
-from casework.presenters.case import case_card, story_view
+from casework.presenters.case import case_card, change_words, story_view
 from casework.presenters.changes import panel_rows
+from casework.presenters.same_story import SameStoryPanel, same_story_panel
 from casework.selectors import cases as selectors
+from casework.selectors import same_story
 from casework.selectors.changes import changes_of
 from casework.services.assignment import assign_case, route_again
 from casework.services.cases import close_case, reopen_case
@@ -28,6 +31,7 @@ from feedbackhub.web.render import render_page
 from responses.presenters import desk_for
 from stories.presenters.moderation import staff_note
 from stories.selectors.moderation import consent_for, photo_of
+from stories.services.holding import holds_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,16 +47,16 @@ if TYPE_CHECKING:
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one case with its story, replies and changes."""
-    return _page(request, selectors.case_for(_user(request), pk))
+    return _page(request, selectors.case_for(user_of(request), pk))
 
 
 @requires(Permission.ASSIGN_CASE)
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the case to somebody by hand."""
-    found = _case(request, pk, Permission.ASSIGN_CASE)
+    found = case_to_act_on(request, pk, Permission.ASSIGN_CASE)
     form = AssignForm(request.POST, candidates=who_may_answer_at(found.service))
-    return _act(
+    return act_on(
         request,
         found,
         form,
@@ -61,7 +65,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
             case=found,
             owner=form.cleaned_data["owner"],
             reason=form.cleaned_data["reason"],
-            actor=_user(request),
+            actor=user_of(request),
         ),
         lambda: f"{form.cleaned_data['owner'].full_name} has this case now.",
     )
@@ -71,9 +75,9 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def route(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the routing decide again."""
-    found = _case(request, pk, Permission.ASSIGN_CASE)
+    found = case_to_act_on(request, pk, Permission.ASSIGN_CASE)
     try:
-        moved = route_again(case=found, actor=_user(request))
+        moved = route_again(case=found, actor=user_of(request))
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -85,14 +89,14 @@ def route(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the case with its outcome."""
-    found = _case(request, pk, Permission.DRAFT_RESPONSE)
+    found = case_to_act_on(request, pk, Permission.DRAFT_RESPONSE)
     form = CloseForm(request.POST)
-    return _act(
+    return act_on(
         request,
         found,
         form,
         "close_form",
-        lambda: close_case(case=found, actor=_user(request), **form.cleaned_data),
+        lambda: close_case(case=found, actor=user_of(request), **form.cleaned_data),
         lambda: "The case is closed.",
     )
 
@@ -101,31 +105,32 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the case again."""
-    found = _case(request, pk, Permission.DRAFT_RESPONSE)
+    found = case_to_act_on(request, pk, Permission.DRAFT_RESPONSE)
     form = ReopenForm(request.POST)
-    return _act(
+    return act_on(
         request,
         found,
         form,
         "reopen_form",
-        lambda: reopen_case(case=found, actor=_user(request), **form.cleaned_data),
+        lambda: reopen_case(case=found, actor=user_of(request), **form.cleaned_data),
         lambda: "The case is open again.",
     )
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
+    """Give the person, for a view behind `requires`."""
     return cast("User", request.user)
 
 
-def _case(request: HttpRequest, pk: int, permission: Permission) -> Case:
+def case_to_act_on(request: HttpRequest, pk: int, permission: Permission) -> Case:
     """Find a case on which the person may act: 404 out of sight, 403 where they may only read."""
-    found = selectors.case_for(_user(request), pk)
-    if not Reach(_user(request), found.organisation).holds_at(permission, found.service):
+    found = selectors.case_for(user_of(request), pk)
+    if not Reach(user_of(request), found.organisation).holds_at(permission, found.service):
         raise PermissionDenied
     return found
 
 
-def _act(
+def act_on(
     request: HttpRequest,
     found: Case,
     form: NhsukForm,
@@ -142,11 +147,11 @@ def _act(
         else:
             messages.success(request, done())
             return redirect("casework:case", pk=found.pk)
-    return _page(request, selectors.case_for(_user(request), found.pk), **{name: form})
+    return _page(request, selectors.case_for(user_of(request), found.pk), **{name: form})
 
 
 def _page(request: HttpRequest, found: Case, **sent: NhsukForm) -> HttpResponse:
-    user, today = _user(request), local_date()
+    user, today = user_of(request), local_date()
     reach = Reach(user, found.organisation)
     own_address = reverse("casework:case", kwargs={"pk": found.pk})
     context: dict[str, Any] = {
@@ -158,12 +163,14 @@ def _page(request: HttpRequest, found: Case, **sent: NhsukForm) -> HttpResponse:
             owner_can_act=found.owner_can_act,  # type: ignore[attr-defined] # annotated by the selector
             reply_in_hand=selectors.reply_in_hand(found.story),
             today=today,
+            edits=selectors.edits_of(found.story),
         ),
+        "change_words": change_words(selectors.changes_reported(found.story)),
+        "holds": holds_over(found.story),
         "desk": desk_for(story=found.story, user=user, next_url=own_address, edit="edit" in request.GET),
-        "staff_note": staff_note(
-            found.story, consent=consent_for(found.story), photo=photo_of(found.story)
-        ),
+        "staff_note": staff_note(found.story, consent=consent_for(found.story), photo=photo_of(found.story)),
         "staff_note_photo_href": reverse("stories:photo", args=[found.story_id]),
+        "same_story": _same_story(found, user, reach, sent),
         "case_changes": panel_rows(changes_of(found.story)),
         "register_change_href": _register_change(found, reach),
         **_forms(found, reach, sent),
@@ -186,8 +193,22 @@ def _forms(found: Case, reach: Reach, sent: dict[str, NhsukForm]) -> dict[str, N
     return forms | sent
 
 
+def _same_story(found: Case, user: User, reach: Reach, sent: dict[str, NhsukForm]) -> SameStoryPanel:
+    pairs = same_story.pairs_of(user, found.story)
+    others = {pk for pair in pairs for pk in (pair.story_id, pair.original_id)} - {found.story_id}
+    return same_story_panel(
+        found,
+        pairs=pairs,
+        cases=same_story.case_ids(user, others) if others else {},
+        taken_back=same_story.taken_back_elsewhere(found.story),
+        may_work=reach.holds_at(Permission.DRAFT_RESPONSE, found.service) and not _is_withdrawn(found),
+        may_moderate=reach.holds_at(Permission.MODERATE_STORIES, found.service),
+        join_form=cast("JoinForm", sent.get("join_form") or JoinForm(prefix="join")),
+    )
+
+
 def _is_withdrawn(found: Case) -> bool:
-    return found.story.state == "withdrawn"
+    return found.story.state in {"withdrawn", "expired", "erased"}
 
 
 def _register_change(found: Case, reach: Reach) -> str:

@@ -214,6 +214,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "ask the sources for details and new replies": {
+        "task": "stories.ask_for_details",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "take in the replies that sources show": {
+        "task": "responses.take_in_replies",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "tell of stories that were edited": {
+        "task": "responses.follow_edits",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "ask the national register about codes in use": {
         "task": "organisations.refresh_register",
         "schedule": 3600.0,

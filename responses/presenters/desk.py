@@ -87,7 +87,7 @@ class Desk:
     """What `responses/_thread.jinja` and `responses/_composer.jinja` read, under the name `desk`.
 
     `form` is there where the reader may write now, over `version`; `stopped` says why nobody can; `stale` holds the
-    text that was saved in another window.
+    text that was saved in another window; `edited` says that the story is another since the reply was saved.
     """
 
     story_id: int
@@ -99,6 +99,7 @@ class Desk:
     coach: CoachView | None
     stopped: str
     stale: str
+    edited: bool
     signed: str
     may_write: bool
     may_publish: bool
@@ -130,6 +131,7 @@ def desk_for(
         coach=coach_for(story=story, body=_text_in(shown), box=BOX) if shown else None,
         stopped=stopped if Permission.DRAFT_RESPONSE in may else "",
         stale=written.stale if written else "",
+        edited=mine is not None and selectors.edited_since_written(mine),
         signed=", ".join(part for part in (user.full_name, user.job_title) if part),
         may_write=may_write,
         may_publish=Permission.PUBLISH_RESPONSE in may and not stopped,

@@ -22,7 +22,7 @@ from responses.services.states import why_not_there
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
-    from responses.models import Approval
+    from responses.models import Approval, ResponseStateChange
     from stories.models import Story
 
 
@@ -55,6 +55,7 @@ class ResponsePage:
     story_body: str
     story_facts: list[str]
     story_gone: str
+    story_edited: bool
     body: str
     signed: str
     status: dict[str, str]
@@ -97,6 +98,7 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
         story_body="" if gone else story.body,
         story_facts=_story_facts(story),
         story_gone=gone,
+        story_edited=response.is_editable and selectors.edited_since_written(response),
         body=response.body,
         signed=signature(response),
         status=status_of(response),
@@ -158,13 +160,20 @@ def _pieces(response: Response, returned: Approval | None) -> tuple[Piece, ...]:
 def _history(response: Response) -> tuple[Step, ...]:
     return tuple(
         Step(
-            what="Begun" if not change.before else RESPONSE_STATE_NAMES[ResponseState(change.after)],
+            what=_what(change),
             who=change.actor_name,
             when=date_and_time(change.at),
             comment=change.comment,
         )
         for change in selectors.history_of(response)
     )
+
+
+def _what(change: ResponseStateChange) -> str:
+    """Name a step. What came with its story's feed was never begun here."""
+    if not change.before and change.after != ResponseState.PUBLISHED:
+        return "Begun"
+    return RESPONSE_STATE_NAMES[ResponseState(change.after)]
 
 
 def _story_facts(story: Story) -> list[str]:

@@ -21,7 +21,7 @@ from responses import selectors
 from responses.models import Publication, PublicationState
 from responses.services.places import place_of
 from stories.importing.feeds import open_feed_of
-from stories.models import Source
+from stories.models import Source, Story
 from stories.sources.errors import SourceError
 
 if TYPE_CHECKING:
@@ -82,6 +82,11 @@ def _confirm_at_source(publications: Sequence[Publication], actor: Actor, opener
             "source %s could not be asked for posted replies: %s", source.pk, type(trouble).__name__
         )
     return found
+
+
+def _record_of(publication: Publication) -> Story:
+    """Give the record of the story under which the reply was posted."""
+    return publication.story or publication.response.story
 
 
 def _look_for(publication: Publication, replies: RepliesSource, actor: Actor) -> bool:

@@ -15,6 +15,8 @@ from django.db import DatabaseError, connection
 
 # Two numbers name an advisory lock; the first is ours ("FHub"), so that no other use of them collides.
 _FAMILY = 0x46487562
+DETAILS = 0x46487563
+"""The family of locks for those who ask for details, who do not get in an import's way."""
 _BIGGEST = 0x7FFFFFFF
 
 # Where the machine vanished with its connection, or a pooler keeps the lock, its silence decides. An adapter may need
@@ -25,13 +27,14 @@ SILENCE = timedelta(minutes=30)
 class Grip:
     """A worker's grip on a source: taken while the source's row is locked, let go at the end of the block."""
 
-    def __init__(self, source_id: int) -> None:
+    def __init__(self, source_id: int, *, family: int = _FAMILY) -> None:
         self._source_id = source_id
+        self._family = family
         self._held = False
 
     def take(self) -> bool:
         """Take the lock; False where another connection has it."""
-        self._held = self._held or _ask("SELECT pg_try_advisory_lock(%s, %s)", self._source_id)
+        self._held = self._held or _ask("SELECT pg_try_advisory_lock(%s, %s)", self._source_id, self._family)
         return self._held
 
     def __enter__(self) -> Self:
@@ -42,7 +45,7 @@ class Grip:
         """Let go. A connection that broke has let go by itself."""
         if self._held:
             with suppress(DatabaseError):
-                _ask("SELECT pg_advisory_unlock(%s, %s)", self._source_id)
+                _ask("SELECT pg_advisory_unlock(%s, %s)", self._source_id, self._family)
 
 
 def is_worked_on(source_id: int) -> bool:
@@ -55,8 +58,8 @@ def has_fallen_silent(heartbeat_at: datetime | None, now: datetime) -> bool:
     return heartbeat_at is None or heartbeat_at < now - SILENCE
 
 
-def _ask(question: str, source_id: int) -> bool:
+def _ask(question: str, source_id: int, family: int = _FAMILY) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(question, [_FAMILY, source_id & _BIGGEST])
+        cursor.execute(question, [family, source_id & _BIGGEST])
         row = cursor.fetchone()
     return bool(row and row[0])

@@ -17,10 +17,10 @@ from responses.services.confirming import (
     best_match,
     comparable,
     confirm_publications,
-    open_care_opinion,
 )
 from responses.services.publishing import mark_posted, withdraw_response
 from responses.tasks import confirm_publications as confirm_task
+from stories.importing.feeds import open_feed_of
 from stories.sources.record import ReplyRecord
 from tests.factories.responses import BODY, make_care_opinion_story, make_published
 from tests.standins.care_opinion import CareOpinionStandIn
@@ -123,7 +123,7 @@ def test_a_withdrawn_reply_is_not_asked_for(cast: Cast, site: CareOpinionStandIn
 
 def test_the_key_is_read_at_the_moment_of_use(cast: Cast, site: CareOpinionStandIn) -> None:
     source = posted(cast, site).story.source
-    with open_care_opinion(source) as replies:
+    with open_feed_of(source) as replies:
         assert replies.fetch_responses("nothing-there") == []
 
 
