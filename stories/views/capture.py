@@ -31,13 +31,12 @@ def capture(request: HttpRequest) -> HttpResponse:
     """Take one piece of feedback; the next one, where that was asked."""
     user, organisation = who(request)
     places = places_to_capture(user, organisation)
-    own = own_service(user, places)
-    again = places.get(request.GET.get("service", ""))
+    likely = places.get(request.GET.get("service", "")) or own_service(user, places)
     form = CaptureForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         services=[(pk, service.name) for pk, service in places.items()],
-        own=str((again or own).pk) if again or own else "",
+        own=str(likely.pk) if likely else "",
     )
     if form.is_valid():
         sent = form.cleaned_data

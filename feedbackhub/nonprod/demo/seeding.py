@@ -41,6 +41,7 @@ from responses.typology.engine import classify
 from responses.typology.layout import read
 from responses.typology.similarity import ReplyIndex
 from stories.models import Source, SourceKind, Story
+from stories.services.telling import open_form
 
 if TYPE_CHECKING:
     from feedbackhub.nonprod.demo.plans import TrustPlan
@@ -59,6 +60,9 @@ def seed_trust(*, plan: TrustPlan, texts: Texts, seed: int, progress: Progress =
     now = present()
     place = build_place(plan, texts, rng)
     source = _source(place, plan)
+    if plan.key == "C":
+        # The Trust that listens takes stories here, too.
+        open_form(organisation=place.organisation, actor=SEEDER)
     planned = plan_stories(plan, texts, now, rng)
     verdicts = _Verdicts(texts)
     for start in range(0, len(planned), BATCH):
