@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from casework.views import case, changes, insight, queue
+from casework.views import case, changes, insight, queue, same_story
 
 app_name = "casework"
 
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/route/", case.route, name="case-route"),
     path("cases/<int:pk>/close/", case.close, name="case-close"),
     path("cases/<int:pk>/reopen/", case.reopen, name="case-reopen"),
+    path("cases/<int:pk>/join/", same_story.join, name="case-join"),
+    path("cases/<int:pk>/separate/<int:pair>/", same_story.separate, name="case-separate"),
+    path("cases/<int:pk>/show-again/", same_story.show_again, name="case-show-again"),
+    path("cases/<int:pk>/take-down/", same_story.take_down, name="case-take-down"),
     path("changes/", changes.board, name="changes"),
     path("changes/new/", changes.register, name="change-new"),
     path("changes/<int:pk>/", changes.change, name="change"),

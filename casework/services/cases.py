@@ -11,8 +11,17 @@ from django.conf import settings
 from django.db import transaction
 
 from casework.clocks import due_on
-from casework.models import CASE_TRANSITIONS, Case, CaseOutcome, CaseState, CaseStateChange, Change
-from casework.selectors.cases import published_replies
+from casework.models import (
+    CASE_TRANSITIONS,
+    Case,
+    CaseOutcome,
+    CaseState,
+    CaseStateChange,
+    Change,
+    Reminder,
+    ReminderKind,
+)
+from casework.selectors.cases import STANDS_AGAIN, published_replies
 from casework.services.assignment import lock_case, owe_notice, route_if_stranded
 from casework.services.opening import open_case, open_cases
 from feedbackhub.core import audit
@@ -24,22 +33,32 @@ from stories.models import Story, StoryState
 
 __all__ = [
     "answer_case",
+    "close_as_same",
     "close_case",
     "close_withdrawn",
     "open_case",
     "open_cases",
     "reopen_case",
     "reopen_unanswered",
+    "stand_again",
 ]
+
+_REMOVED = (CaseOutcome.REMOVED, "The story was removed.")
+_ENDINGS: dict[str, tuple[str, str]] = {
+    StoryState.WITHDRAWN: (CaseOutcome.WITHDRAWN, "The author withdrew the story."),
+    StoryState.EXPIRED: _REMOVED,
+    StoryState.ERASED: _REMOVED,
+}
 
 
 @transaction.atomic
 def answer_case(*, story: Story, actor: Actor, now: datetime | None = None) -> bool:
     """Note that `story` has a published reply; say whether anything changed.
 
-    Without a reply nothing does. A case that was opened again needs a reply later than that.
+    A record that came by another source is answered with its original, whose case it is. Without a reply nothing does.
+    A case that was opened again needs a reply later than that.
     """
-    case = _case_of(story)
+    case = _case_of(_original(story))
     if case is None or case.state != CaseState.OPEN:
         return False
     reply = published_replies(case).first()
@@ -53,7 +72,7 @@ def answer_case(*, story: Story, actor: Actor, now: datetime | None = None) -> b
 @transaction.atomic
 def reopen_unanswered(*, story: Story, actor: Actor, now: datetime | None = None) -> bool:
     """Open the answered case of `story` again where no published reply is left; say whether anything changed."""
-    case = _case_of(story)
+    case = _case_of(_original(story))
     if case is None or case.state != CaseState.ANSWERED or published_replies(case).exists():
         return False
     _open_again(case, actor=actor, at=now or present(), reason="The published reply was withdrawn.")
@@ -82,13 +101,54 @@ def close_case(*, case: Case, outcome: str, reason: str, actor: Actor, now: date
 
 @transaction.atomic
 def close_withdrawn(*, story: Story, actor: Actor, now: datetime | None = None) -> bool:
-    """Close the case of a story that its author withdrew; say whether anything changed."""
+    """Close the case of a story that was withdrawn, or whose words are gone for good; say whether anything changed."""
     case = _case_of(story)
-    if case is None or case.state == CaseState.CLOSED or case.story.state != StoryState.WITHDRAWN:
+    ending = _ENDINGS.get(case.story.state) if case is not None else None
+    if case is None or case.state == CaseState.CLOSED or ending is None:
         return False
-    _close(
-        case, CaseOutcome.WITHDRAWN, actor=actor, at=now or present(), reason="The author withdrew the story."
-    )
+    outcome, reason = ending
+    _close(case, outcome, actor=actor, at=now or present(), reason=reason)
+    return True
+
+
+@transaction.atomic
+def close_as_same(*, case: Case, original: Case | None, actor: Actor, now: datetime | None = None) -> bool:
+    """Close the case of a record whose story has another case, and owe its owner the word; say whether it was open."""
+    fresh = lock_case(case.pk)
+    if fresh.state == CaseState.CLOSED or fresh.story.duplicate_of_id is None:
+        return False
+    at = now or present()
+    where = f"case {original.pk}" if original else f"story {fresh.story.duplicate_of_id}"
+    _close(fresh, CaseOutcome.SAME_STORY, actor=actor, at=at, reason=f"It is the same story as {where}.")
+    if fresh.owner_id is not None:
+        Reminder.objects.bulk_create(
+            [
+                Reminder(
+                    case=fresh,
+                    kind=ReminderKind.SAME_STORY,
+                    recipient_id=fresh.owner_id,
+                    for_day=local_date(at),
+                )
+            ],
+            ignore_conflicts=True,
+        )
+    return True
+
+
+@transaction.atomic
+def stand_again(*, case: Case, actor: Actor, now: datetime | None = None) -> bool:
+    """Open a case again that was closed for another one's sake, its due day unchanged; say whether anything changed."""
+    fresh = lock_case(case.pk)
+    story = fresh.story
+    if fresh.outcome != CaseOutcome.SAME_STORY or story.duplicate_of_id or story.state != StoryState.LIVE:
+        return False
+    at = now or present()
+    fresh.answered_at = fresh.closed_at = None
+    fresh.outcome = fresh.outcome_reason = ""
+    _move(fresh, CaseState.OPEN, actor=actor, at=at, reason=STANDS_AGAIN)
+    if not route_if_stranded(case=fresh, at=at):
+        owe_notice(case=fresh, actor=actor, at=at)
+    answer_case(story=story, actor=actor, now=at)
     return True
 
 
@@ -102,8 +162,12 @@ def reopen_case(*, case: Case, reason: str, actor: Actor, now: datetime | None =
     fresh = lock_case(case.pk)
     if not reason.strip():
         raise DomainError("Say why the case is opened again.")
+    if fresh.story.duplicate_of_id is not None:
+        raise DomainError("The same story has another case. Separate the two first, or work there.")
     if fresh.story.state == StoryState.WITHDRAWN:
         raise DomainError("The author withdrew this story, so there is nothing to answer.")
+    if fresh.story.state in _ENDINGS:
+        raise DomainError("The words of this story are gone, so there is nothing to answer.")
     fresh.reopen_count += 1
     return _open_again(fresh, actor=actor, at=now or present(), reason=reason.strip())
 
@@ -147,6 +211,12 @@ def _move(case: Case, after: CaseState, *, actor: Actor, at: datetime, reason: s
         details={"before": before.value, "outcome": case.outcome},
     )
     return case
+
+
+def _original(story: Story) -> Story:
+    """Give the record that stands for the story, as it is now."""
+    pk = Story.objects.filter(pk=story.pk).values_list("duplicate_of", flat=True).first()
+    return story if pk is None else Story(pk=pk)
 
 
 def _case_of(story: Story) -> Case | None:
