@@ -80,7 +80,7 @@ def _side(heading: str, story: Story, number: int) -> Side:
         facts=[
             ", ".join(service.name for service in story.services.all()),
             f"Told {short_date(story.submitted_at)}",
-            story.author_name or "No name given",
+            *([story.author_name or "No name given"] if is_there else []),
         ],
         link=story.link if is_there else "",
         link_text=f"Read it where it was told (pair {number}, {heading[5:]})",
