@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FILES = "Stories from files"
 CARE_OPINION = "Care Opinion"
+NHS_UK = "NHS.UK reviews"
 
 
 @transaction.atomic
@@ -74,6 +75,11 @@ def care_opinion_source(
 ) -> Source:
     """Give the organisation's Care Opinion source at an address, made where there is none."""
     return _find_or_make(organisation, SourceKind.CARE_OPINION, site, name, actor)
+
+
+def nhs_uk_source(*, organisation: Organisation, site: str, actor: Actor) -> Source:
+    """Give the organisation's source of NHS.UK's reviews at an address, made where there is none."""
+    return _find_or_make(organisation, SourceKind.NHS_UK, site, NHS_UK, actor)
 
 
 def file_source(*, organisation: Organisation, actor: Actor) -> Source:

@@ -6,12 +6,8 @@ complete. A key is taken and used; it is stored only when asked for, and printed
 
 from __future__ import annotations
 
-import os
-from argparse import ArgumentTypeError
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -20,19 +16,17 @@ from tqdm import tqdm
 
 from feedbackhub.core.actors import SystemActor
 from feedbackhub.core.errors import DomainError
-from feedbackhub.core.secrets import decrypt
 from feedbackhub.organisations.services import create_organisation
 from stories import selectors
 from stories.importing.checking import check_withdrawn
 from stories.importing.counts import Counts
 from stories.importing.reading import INTERRUPTED, OUR_FAULT, import_now
 from stories.importing.rehearsal import rehearse
-from stories.management import file_maps
+from stories.management import feeds, file_maps
+from stories.management.arguments import add_arguments
 from stories.models import RunState, RunTrigger, Source, SourceKind
 from stories.services import sources
 from stories.services.table_sources import keep_map, table_source
-from stories.sources.care_opinion import CareOpinionSource
-from stories.sources.care_opinion.address import read_address
 from stories.sources.errors import SourceError
 from stories.sources.story_file import StoryFileSource
 from stories.sources.table_file import ColumnMap, TableFileSource
@@ -45,62 +39,16 @@ if TYPE_CHECKING:
     from stories.sources.record import Page, StorySource
 
 COMMAND = SystemActor("the import command")
-KEY_VARIABLE = "CARE_OPINION_KEY"
 
 
 class Command(BaseCommand):
-    """Imports stories from Care Opinion or from a file."""
+    """Imports stories from a feed or from a file."""
 
-    help = (
-        "Import stories from Care Opinion's API, or from a file in its format. Running it again does no harm."
-    )
+    help = "Import stories from Care Opinion, from NHS.UK or from a file. Running it again does no harm."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Two kinds of source, each with its own arguments."""
-        kinds = parser.add_subparsers(dest="kind", required=True, metavar="care-opinion|file")
-        care_opinion = kinds.add_parser("care-opinion", help="from Care Opinion's API")
-        care_opinion.add_argument("--url", required=True, help="such as https://www.careopinion.org.uk")
-        care_opinion.add_argument(
-            "--key",
-            help="the subscription key; other users of this machine can see it in the list of processes, so "
-            f"{KEY_VARIABLE} or --key-file is better",
-        )
-        care_opinion.add_argument(
-            "--key-file", type=Path, metavar="PATH", help="a file that holds the key alone"
-        )
-        care_opinion.add_argument(
-            "--keep-key", action="store_true", help="store the key, encrypted, for the hourly import"
-        )
-        care_opinion.add_argument("--since", type=_day, metavar="DATE", help="published since, as 2026-03-01")
-        care_opinion.add_argument(
-            "--check-withdrawn",
-            action="store_true",
-            help="then ask for each story by its id, and take down what is gone (one request a story)",
-        )
-        file = kinds.add_parser("file", help="from a file: CSV, Excel (.xlsx), JSON, JSON lines")
-        file.add_argument("path", type=Path, metavar="PATH")
-        file.add_argument(
-            "--map",
-            metavar="MAP.yaml",
-            help="which column is which: a YAML file, or a ready map by name (fft_qdc, fft_dashboard); JSON in Care "
-            "Opinion's format needs none",
-        )
-        file.add_argument(
-            "--source",
-            default="",
-            metavar="NAME",
-            help="the source of files with columns to which it belongs",
-        )
-        for kind in (care_opinion, file):
-            kind.add_argument("--organisation", required=True, metavar="CODE", help="its ODS code")
-            kind.add_argument(
-                "--create-organisation", action="store_true", help="make it where it is unknown"
-            )
-            kind.add_argument(
-                "--organisation-name", default="", metavar="NAME", help="its name if it is made"
-            )
-            kind.add_argument("--dry-run", action="store_true", help="store nothing, say what would be")
-            kind.add_argument("--json", action="store_true", help="end with one line of JSON")
+        """Each kind of source has its own arguments."""
+        add_arguments(parser)
 
     def handle(self, **options: Any) -> None:
         """Run it; whatever stops it is one message and exit code 1."""
@@ -142,8 +90,6 @@ class Command(BaseCommand):
         organisation = self._organisation() or self._make_organisation()
         source = self._source(organisation)
         opener = partial(self._open, source)
-        if self.options.get("keep_key"):
-            sources.replace_key(source=source, key=self._key(source), actor=COMMAND)
         run = import_now(
             source=source,
             opener=opener,
@@ -152,6 +98,8 @@ class Command(BaseCommand):
             since=self.options.get("since"),
             progress=self._show,
         )
+        # What the feed itself lists as taken down.
+        self.counts += Counts(withdrawn=run.withdrawn)
         self._withdraw(run, source)
         return run.message if run.state != RunState.COMPLETE else ""
 
@@ -168,7 +116,7 @@ class Command(BaseCommand):
 
     def _withdraw(self, run: ImportRun, source: Source) -> None:
         if self.options.get("check_withdrawn") and run.state == RunState.COMPLETE:
-            with CareOpinionSource.at(self.options["url"], self._key(source)) as reader:
+            with feeds.open_it(self.options, source) as reader:
                 gone = check_withdrawn(source=source, reader=reader, run=run, actor=COMMAND)
             self.counts += Counts(withdrawn=gone)
 
@@ -217,7 +165,7 @@ class Command(BaseCommand):
         """Give the kind and the address that tell the source from others."""
         if self.options["kind"] == "file":
             return SourceKind.STORY_FILE, ""
-        return SourceKind.CARE_OPINION, read_address(self.options["url"]).site
+        return feeds.place_of(self.options)
 
     def _existing(self, organisation: Organisation, kind: SourceKind, site: str) -> Source | None:
         if self.columns is not None:
@@ -229,42 +177,13 @@ class Command(BaseCommand):
             source = table_source(organisation=organisation, name=self.source_name, actor=COMMAND)
             keep_map(source=source, columns=self.columns, actor=COMMAND)
             return source
-        kind, site = self._place()
-        if kind == SourceKind.STORY_FILE:
+        if self.options["kind"] == "file":
             return sources.file_source(organisation=organisation, actor=COMMAND)
-        return sources.care_opinion_source(organisation=organisation, site=site, actor=COMMAND)
+        return feeds.source_of(self.options, organisation=organisation, actor=COMMAND)
 
     def _open(self, source: Source | None) -> AbstractContextManager[StorySource]:
         if self.columns is not None:
             return nullcontext(TableFileSource(self.options["path"], self.columns))
         if self.options["kind"] == "file":
             return nullcontext(StoryFileSource(self.options["path"]))
-        return CareOpinionSource.at(self.options["url"], self._key(source))
-
-    def _key(self, source: Source | None) -> str:
-        """Give the key: as named, from its file, from the environment, or the one that is stored with the source."""
-        if self.options["key"]:
-            return str(self.options["key"])
-        if self.options["key_file"]:
-            return _read_key(self.options["key_file"])
-        if found := os.environ.get(KEY_VARIABLE, ""):
-            return found
-        if source is not None and source.encrypted_key:
-            return decrypt(source.encrypted_key)
-        raise DomainError(
-            f"There is no key. Give it by --key-file, by {KEY_VARIABLE} in the environment, or by --key."
-        )
-
-
-def _read_key(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        raise DomainError(f"No key can be read from {path}.") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not a date such as 2026-03-01") from None
+        return feeds.open_it(self.options, source)
