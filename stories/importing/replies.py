@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedbackhub.core import outbox
-from stories.models import SourceReply
+from stories.models import SourceReply, Story
 from stories.signals import source_replies_moved
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ def keep_replies(
     """Keep replies by their stories' keys; give how many moved. Called in a transaction, by one worker a source.
 
     With `is_whole`, what is stored under these stories and is not among `replies` is no longer shown. One read of
-    the table, and writes only for what moved.
+    the table, and writes only for what moved. A story whose words were removed gets none: a reply repeats them.
     """
+    replies = _of_stories_with_words(replies)
     shown = {reply.external_id[:200]: (pk, reply) for pk, those in replies.items() for reply in those}
     there = _stored(source, replies, shown, is_whole)
     new = [_row(source, pk, reply) for one, (pk, reply) in shown.items() if one not in there]
@@ -42,6 +43,14 @@ def keep_replies(
     if new or moved:
         outbox.after_commit(lambda: source_replies_moved.send(SourceReply, source_id=source.pk))
     return len(new) + len(moved)
+
+
+def _of_stories_with_words(
+    replies: Mapping[int, Iterable[ReplyRecord]],
+) -> Mapping[int, Iterable[ReplyRecord]]:
+    gone = Story.objects.filter(pk__in=replies.keys(), text_removed_at__isnull=False)
+    wordless = set(gone.values_list("pk", flat=True))
+    return {pk: those for pk, those in replies.items() if pk not in wordless}
 
 
 def _stored(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from feedbackhub.core.actors import Actor
 
-EMPTY_STORY = {
+EMPTY_STORY: dict[str, object] = {
     "title": "",
     "body": "",
     "author_name": "",

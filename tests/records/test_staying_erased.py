@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
+from feedbackhub.core.clock import now
 from feedbackhub.organisations.services import create_organisation
 from feedbackhub.records.models import CertificateKind, DeletionCertificate
 from feedbackhub.records.services.certificates import faults_of_chain
 from feedbackhub.records.services.erasing import approve_erasure, request_erasure
+from stories.importing.replies import keep_replies
 from stories.models import QuarantinedRecord, Story, StoryState
 from stories.services.emptying import erase_stories
+from stories.sources.record import ReplyRecord
+from tests.factories import make_story
 from tests.people import TESTS
 from tests.records.making import PLANTED, full_story, second_admin, tables_with
 from tests.standins.synthetic_opinions import opinions
@@ -76,6 +80,16 @@ def test_a_broken_copy_is_put_aside_without_its_words(tmp_path: Path) -> None:
     assert said["quarantined"] == 1
     assert tables_with(WORD) == {}
     assert QuarantinedRecord.objects.get(story=None).raw == ""
+
+
+def test_a_feed_that_still_shows_replies_to_it_leaves_none_here(cast: Cast) -> None:
+    there, gone = make_story(cast.ward_4), make_story(cast.ward_4)
+    erase_stories(ids=[gone.pk], actor=TESTS)
+    reply = ReplyRecord(external_id="r1", body=f"About the {WORD}.", published_at=None, raw={"body": WORD})
+    keep_replies(source=gone.source, replies={gone.pk: [reply]}, is_whole=True, at=now())
+    assert tables_with(WORD) == {}
+    keep_replies(source=there.source, replies={there.pk: [reply]}, is_whole=True, at=now())
+    assert len(tables_with(WORD)) == 2, "a story with its words keeps its replies"
 
 
 def test_a_restore_brings_nothing_back_once_the_list_is_replayed(cast: Cast, tmp_path: Path) -> None:
