@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from stories.views import adding, quarantine, source_settings, sources
+from stories.views import adding, quarantine, source_settings, sources, words
 
 urlpatterns: list[URLPattern] = [
     path("", sources.sources, name="sources"),
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/key/", source_settings.replace_key, name="source-key"),
     path("<int:pk>/schedule/", source_settings.schedule, name="source-schedule"),
     path("<int:pk>/codes/", source_settings.codes, name="source-codes"),
+    path("<int:pk>/words/", words.words, name="source-words"),
     path("<int:pk>/put-aside/", quarantine.quarantine, name="source-quarantine"),
     path("<int:pk>/put-aside/retry/", quarantine.retry_all, name="quarantine-retry-all"),
     path("<int:pk>/put-aside/<int:record_pk>/retry/", quarantine.retry_one, name="quarantine-retry"),

@@ -87,7 +87,7 @@ class KeyForm(NhsukForm):
 class SourceForm(KeyForm):
     """A new Care Opinion source."""
 
-    field_order = ("name", "address", "key")
+    field_order: tuple[str, ...] = ("name", "address", "key")
     service: ClassVar[Service] = CARE_OPINION
 
     name = fields.CharField(

@@ -245,7 +245,7 @@ def _unknown() -> str:
 
 
 def _vocabulary(one: Overview) -> str:
-    return reverse("stories:source", args=[one.source.pk])
+    return reverse("stories:source-words", args=[one.source.pk])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from stories.selectors.table_files import (
 )
 from stories.selectors.unknown import UnknownService, unknown_services
 from stories.selectors.watching import newest_publications, weekly_counts
+from stories.selectors.words import words_of
 
 __all__ = [
     "Overview",
@@ -51,4 +52,5 @@ __all__ = [
     "waiting_file_for",
     "waiting_files_of",
     "weekly_counts",
+    "words_of",
 ]

@@ -14,7 +14,16 @@ from playwright.sync_api import expect
 
 from feedbackhub.core.clock import now
 from stories import tasks
-from stories.models import ImportRun, QuarantinedRecord, RunState, Source, SourceKind, Story
+from stories.models import (
+    ImportRun,
+    QuarantinedRecord,
+    RunState,
+    Source,
+    SourceKind,
+    Story,
+    TermKind,
+    VocabularyTerm,
+)
 from tests.e2e.axe import assert_accessible
 from tests.e2e.test_imports import sign_in
 from tests.factories import make_source
@@ -189,7 +198,8 @@ def test_every_page_of_a_source_is_accessible(page: Page, site: str, trust: Cast
     for name in ("source-add", "source-add-form", "source-add-written-down"):
         page.goto(site + reverse(f"stories:{name}"))
         look(page, name)
-    for name in ("source-name", "source-schedule", "source-pause", "source-key"):
+    VocabularyTerm.objects.create(source=feed, kind=TermKind.PROGRESS, term="looked at")
+    for name in ("source-name", "source-schedule", "source-pause", "source-key", "source-words"):
         page.goto(site + reverse(f"stories:{name}", args=[feed.pk]))
         look(page, name)
 

@@ -15,7 +15,16 @@ from django.urls import reverse
 from feedbackhub.core.clock import now
 from feedbackhub.core.models import AuditEvent
 from feedbackhub.core.secrets import decrypt, encrypt
-from stories.models import ImportRun, QuarantinedRecord, RunState, Schedule, Source, SourceKind
+from stories.models import (
+    ImportRun,
+    QuarantinedRecord,
+    RunState,
+    Schedule,
+    Source,
+    SourceKind,
+    TermKind,
+    VocabularyTerm,
+)
 from tests.factories import make_source, make_story
 from tests.standins.care_opinion import CareOpinionStandIn
 from tests.standins.nhs_uk import NhsUkStandIn
@@ -45,6 +54,7 @@ OF_ONE = [
     "stories:source-schedule",
     "stories:source-pause",
     "stories:source-quarantine",
+    "stories:source-words",
 ]
 POSTS = [
     "stories:source-run",
@@ -385,6 +395,30 @@ class TestTending:
         assert "1 story in the last 12 weeks" in page
         assert page.count("app-bars__bar") == 12
         assert "Week from Monday" in page
+
+
+class TestWords:
+    """What a source's labels mean is a person's to say."""
+
+    def test_an_unknown_word_is_shown_explained_and_followed(
+        self, cast: Cast, lead: Client, feed: Source
+    ) -> None:
+        term = VocabularyTerm.objects.create(source=feed, kind=TermKind.CRITICALITY, term="very cross")
+        story = make_story(cast.ward_4, source=feed, criticality_label="very cross")
+        assert "It uses 1 word that nobody has explained." in text(lead.get(at("sources")))
+        assert "very cross" in text(lead.get(at("source-words", feed.pk)))
+        lead.post(at("source-words", feed.pk), {f"word-{term.pk}": "4"})
+        term.refresh_from_db()
+        story.refresh_from_db()
+        assert (term.meaning, story.criticality) == ("4", 4)
+        assert AuditEvent.objects.filter(action="source.words_explained").count() == 1
+
+    def test_a_meaning_of_another_kind_is_refused(self, lead: Client, feed: Source) -> None:
+        term = VocabularyTerm.objects.create(source=feed, kind=TermKind.PROGRESS, term="looked at")
+        assert lead.post(at("source-words", feed.pk), {f"word-{term.pk}": "4"}).status_code == 422
+
+    def test_none_are_said_so(self, lead: Client, feed: Source) -> None:
+        assert "no labels yet" in text(lead.get(at("source-words", feed.pk)))
 
 
 class TestTheConnection:
