@@ -211,7 +211,8 @@ def public_replies(story_ids: Collection[int]) -> dict[int, list[PublicReply]]:
     replies: dict[int, list[PublicReply]] = defaultdict(list)
     for row in rows:
         assert row.published_at is not None  # noqa: S101 - a database constraint holds it
-        replies[row.original].append(
+        original: int = row.original  # type: ignore[attr-defined] # annotated above
+        replies[original].append(
             PublicReply(row.pk, row.signed_name, row.signed_role, row.body, row.published_at)
         )
     return {pk: list(replies[original]) for pk, original in originals.items() if original in replies}

@@ -24,7 +24,7 @@ EXCERPT_WORDS = 45
 STORIES_SHOWN = 3
 
 # Where a story was told, for whoever reads it here.
-SITES = {SourceKind.CARE_OPINION: "Care Opinion", SourceKind.NHS_UK: "NHS.UK"}
+SITES: dict[str, str] = {SourceKind.CARE_OPINION: "Care Opinion", SourceKind.NHS_UK: "NHS.UK"}
 
 CHANGE_WORDS: dict[ChangeState, tuple[str, str]] = {
     ChangeState.PLANNED: ("Change planned, not made yet", "moving"),
