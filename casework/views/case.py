@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from casework.models import Case
     from feedbackhub.accounts.models import User
     from feedbackhub.nhsuk_forms.forms import NhsukForm
+    from stories.models import Story
+    from stories.presenters.moderation import StaffNote
 
 
 @requires(Permission.READ_STORIES)
@@ -168,7 +170,7 @@ def _page(request: HttpRequest, found: Case, **sent: NhsukForm) -> HttpResponse:
         "change_words": change_words(selectors.changes_reported(found.story)),
         "holds": holds_over(found.story),
         "desk": desk_for(story=found.story, user=user, next_url=own_address, edit="edit" in request.GET),
-        "staff_note": staff_note(found.story, consent=consent_for(found.story), photo=photo_of(found.story)),
+        "staff_note": _staff_note(found.story),
         "staff_note_photo_href": reverse("stories:photo", args=[found.story_id]),
         "same_story": _same_story(found, user, reach, sent),
         "case_changes": panel_rows(changes_of(found.story)),
@@ -176,6 +178,12 @@ def _page(request: HttpRequest, found: Case, **sent: NhsukForm) -> HttpResponse:
         **_forms(found, reach, sent),
     }
     return render_page(request, "casework/case.jinja", context)
+
+
+def _staff_note(story: Story) -> StaffNote | None:
+    """Give what is known of how feedback came in here; most stories came from elsewhere and cost one question."""
+    consent = consent_for(story)
+    return staff_note(story, consent=consent, photo=photo_of(story)) if consent else None
 
 
 def _forms(found: Case, reach: Reach, sent: dict[str, NhsukForm]) -> dict[str, NhsukForm | None]:
