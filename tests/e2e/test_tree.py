@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from casework.services.cases import open_case
 from feedbackhub.accounts.roles import Role
 from feedbackhub.organisations.models import Service
 from feedbackhub.organisations.services import create_service, refresh_entries
@@ -38,7 +39,7 @@ def trust(hub: OdsStandIn) -> Cast:
     cast = make_cast()
     join(cast.rhys, cast.community, Role.RESPONDER)
     for _ in range(3):
-        make_story(cast.ward_4)
+        open_case(story=make_story(cast.ward_4), actor=TESTS)
     return cast
 
 

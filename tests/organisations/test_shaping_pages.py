@@ -114,7 +114,10 @@ class TestMerging:
         for _ in range(3):
             open_case(story=make_story(cast.ward_4), actor=TESTS)
         page = text(admin.get(f"/services/{cast.ward_4.pk}/merge/?into={cast.ward_5.pk}"))
-        assert "3 stories, 3 cases that are not closed, 0 changes" in page
+        assert (
+            "its history (3 stories and 3 cases that are not closed, with all beneath it) counts for Ward 5 too"
+            in page
+        )
         assert "Asha Patel, responder at Ward 5 too" in page
         assert "new stories that carry the code RZN01-W4 go to Ward 5" in page
         assert not fresh(cast.ward_4).is_closed

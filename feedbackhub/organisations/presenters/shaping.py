@@ -49,9 +49,10 @@ def brought(roles: Iterable[Membership], into: Service) -> list[str]:
     return [f"{one.user.full_name}, {one.get_role_display().lower()} at {into.name} too" for one in roles]
 
 
-def hanging_on(service: Service) -> list[str]:
-    """Give what hangs on a service and all beneath it, in numbers."""
-    return [count(*one) for one in tallies.tallies_of(service)]
+def hanging_on(service: Service) -> str:
+    """Give what hangs on a service and all beneath it, in numbers; empty where nothing does."""
+    parts = [count(*one) for one in tallies.tallies_of(service) if one[2]]
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def name_and_place(service: Service, names: dict[str, str]) -> dict[str, str]:
