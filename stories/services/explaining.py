@@ -1,4 +1,4 @@
-"""Keeps what a person says that a source's words mean. Nothing is guessed: a word without a meaning stays as it came."""
+"""Keeps what a person says that a source's words mean. Nothing is guessed: a word without a meaning stays as it is."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_feeds_are_set_up_tested_and_read_by_a_worker(
         press(page, "Save and test")
         expect(page.get_by_text("Check the key").first).to_be_visible()
         look(page, "wrong-key")
-        page.get_by_role("link", name=re.compile("Replace")).click()
+        page.get_by_role("link", name="Replace the key").first.click()
         page.get_by_label("Key", exact=True).fill(opinion.key)
         press(page, "Replace the key")
         run_to_its_end(page)
