@@ -22,7 +22,8 @@ from casework.models import Case
 from stories.models import ImportRun
 from tests.people import make_cast
 from tests.standins.synthetic_opinions import opinions
-from tests.stories.importing.test_crashes import ROOT, environment
+from tests.faults.conftest import address
+from tests.faults.drill import ROOT, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,7 @@ def worker(redis: str, tmp_path: Path) -> Iterator[None]:
         ],
         cwd=ROOT,
         env={
-            **environment(),
+            **environment(address()),
             "DJANGO_SETTINGS_MODULE": "feedbackhub.settings.embedded",
             "SECRET_KEY": settings.SECRET_KEY,
             "REDIS_URL": redis,

@@ -293,7 +293,8 @@ def test_a_map_is_refused_in_words(command: Command, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_real_command_says_no_key_anywhere(standin: CareOpinionStandIn) -> None:
     """A process of its own, as a person starts it: streams, exit code, and where the key might slip out."""
-    from tests.stories.importing.test_crashes import ROOT, environment
+    from tests.faults.conftest import address
+    from tests.faults.drill import ROOT, environment
 
     def manage(key: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -310,7 +311,7 @@ def test_the_real_command_says_no_key_anywhere(standin: CareOpinionStandIn) -> N
                 *("--organisation", "RXX", "--create-organisation", "--key", key),
             ],
             cwd=ROOT,
-            env=environment(),
+            env=environment(address()),
             capture_output=True,
             text=True,
             check=False,

@@ -222,11 +222,11 @@ def test_a_clock_that_runs_ahead_moves_no_cursor(feed: Source) -> None:
 
 
 def test_two_processes_on_one_feed_leave_each_story_once() -> None:
-    from tests.stories.importing.test_crashes import Importers
+    from tests.faults.conftest import importers_of
 
     with CareOpinionStandIn(opinions_count=300) as server:
         source = make_feed(make_organisation(), server.url)
-        with Importers(source, server.url) as one, Importers(source, server.url) as other:
+        with importers_of(source, server) as one, importers_of(source, server) as other:
             one.start("careful")
             other.start("careful")
             ends = {one.await_end(), other.await_end()}

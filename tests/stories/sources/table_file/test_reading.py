@@ -8,7 +8,8 @@ import json
 import tracemalloc
 import zipfile
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -17,9 +18,6 @@ from stories.sources.errors import NotAStoryFile, SourceError
 from stories.sources.record import Page, RejectedRecord, StoryRecord
 from stories.sources.table_file import BadMap, ColumnMap, TableFileSource, TextColumn
 from stories.sources.table_file.limits import MAX_LINE
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 MAP = ColumnMap(date="Date", texts=(TextColumn("Comment"),), services=("Ward",), score="Score")
