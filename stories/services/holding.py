@@ -68,9 +68,11 @@ def refuse_held(story: Story, doing: str = "removed") -> None:
 
 def holds_over(story: Story) -> list[LegalHold]:
     """Give the holds that cover `story`, newest first."""
-    paths = list(story.services.values_list("path", flat=True))
     holds = LegalHold.objects.active().filter(organisation=story.organisation_id)
-    found = holds.select_related("placed_by", "service").filter(Q(story__isnull=True) | Q(story=story))
+    found = list(holds.select_related("placed_by", "service").filter(Q(story__isnull=True) | Q(story=story)))
+    if all(one.service is None for one in found):
+        return found
+    paths = list(story.services.values_list("path", flat=True))
     return [one for one in found if one.service is None or any(p.startswith(one.service.path) for p in paths)]
 
 
