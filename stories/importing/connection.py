@@ -20,11 +20,13 @@ from feedbackhub.core.secrets import decrypt
 from feedbackhub.web.dates import short_date
 from stories.importing.addresses import SERVICES, check_address
 from stories.models import Source, SourceKind
+from stories.selectors.table_files import services_with_codes
 from stories.sources.care_opinion import CareOpinionSource
 from stories.sources.errors import RateLimited, ServerTrouble, SourceError
 from stories.sources.http.client import BRIEF
 from stories.sources.nhs_uk import NhsUkSource
 from stories.sources.record import StoryRecord
+from stories.sources.table_file import BadMap, ColumnMap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +52,9 @@ _NONE_IN_SCOPE = {
         "without reviews is possible, too."
     ),
 }
+
+
+TESTABLE = frozenset({*_NONE_IN_SCOPE, SourceKind.TABLE_FILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,13 @@ class _Quota:
 def try_connection(*, source: Source) -> Tested:
     """Test `source`, keep what came of it on its row, and give it.
 
-    Raises `DomainError` where it was tested less than ten seconds ago, or where there is nothing to test. Must not be
-    called in a transaction.
+    Of a source of files with columns it is the saved map that is tested. Raises `DomainError` where it was tested less
+    than ten seconds ago, or where there is nothing to test. Must not be called in a transaction.
     """
-    if source.kind not in _NONE_IN_SCOPE:
+    if source.kind not in TESTABLE:
         raise DomainError(f"{source.name} has no connection to test.")
     _claim(source)
-    tested = _ask(source)
+    tested = _check_map(source) if source.kind == SourceKind.TABLE_FILE else _ask(source)
     Source.objects.filter(pk=source.pk).update(test_passed=tested.passed, test_message=tested.message[:500])
     if tested.passed:
         _go_on(source)
@@ -108,6 +113,23 @@ def _claim(source: Source) -> None:
     is_free = Q(tested_at__isnull=True) | Q(tested_at__lt=at - BETWEEN)
     if not Source.objects.filter(is_free, pk=source.pk).update(tested_at=at):
         raise DomainError("This source was tested a moment ago. Wait ten seconds and test it again.")
+
+
+def _check_map(source: Source) -> Tested:
+    """Say whether the saved map can be used, and whether the tree has the services that it names."""
+    if source.column_map is None:
+        return Tested(False, "There is no map yet. It is made with you when you upload the first file.")
+    try:
+        columns = ColumnMap.from_dict(source.column_map)
+    except BadMap as trouble:
+        return Tested(False, trouble.message)
+    codes = sorted({code for code in columns.service_codes.values() if code})
+    known = {code.lower() for code, _ in services_with_codes(source.organisation)}
+    missing = [code for code in codes if code.lower() not in known]
+    if missing:
+        named = ", ".join(missing[:5]) + (" and more" if len(missing) > 5 else "")
+        return Tested(False, f"The map names services that are not open in the tree: {named}.")
+    return Tested(True, f"The map is sound: it reads {len(columns.columns)} columns.")
 
 
 def _ask(source: Source) -> Tested:

@@ -141,7 +141,7 @@ def failed_test(one: Overview) -> str:
     if source.tested_at is None or source.test_passed is not False:
         return ""
     is_old = one.done_at is not None and one.done_at > source.tested_at
-    return "" if is_old else f"The test of the connection failed. {source.test_message}"
+    return "" if is_old else f"The last test failed. {source.test_message}"
 
 
 def paused_itself(one: Overview) -> bool:

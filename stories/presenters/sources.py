@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from stories.models import ImportRun
     from stories.selectors.overviews import Overview
 
-TESTABLE = frozenset({SourceKind.CARE_OPINION, SourceKind.NHS_UK})
-
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -61,6 +59,7 @@ class SourcePage:
     needs: list[Need]
     rows: list[dict[str, Any]]
     may_test: bool
+    test_words: str
     may_believe: bool
     may_run: bool
     may_pause: bool
@@ -98,7 +97,8 @@ def needs_of(one: Overview) -> list[Need]:
     if words.paused_itself(one):
         found.append((f"It is not read any more. {source.pause_reason}", f"{here}#test", "Put it right"))
     if text := words.failed_test(one):
-        found.append((text, reverse("stories:source-key", args=[source.pk]), "Replace the key"))
+        key = (reverse("stories:source-key", args=[source.pk]), "Replace the key")
+        found.append((text, *(key if source.is_feed else (_upload(one), "Go to the map"))))
     for text in (words.resting(one), words.silent(one), words.quiet(one)):
         if text:
             found.append((text, f"{here}#test", "Test the connection"))
@@ -180,7 +180,8 @@ def source_page(one: Overview, *, newest: str) -> SourcePage:
         tag=words.state_tag(one),
         needs=needs_of(one),
         rows=_rows(one, newest),
-        may_test=source.kind in TESTABLE and bool(source.encrypted_key),
+        may_test=bool(source.encrypted_key if source.is_feed else source.column_map),
+        test_words="Test the connection" if source.is_feed else "Check the map",
         may_believe=source.is_feed and bool(source.trouble) and source.believed_at is None,
         may_run=may_run(one),
         may_pause=_may_pause(one),
@@ -205,7 +206,8 @@ def _rows(one: Overview, newest: str) -> list[dict[str, Any]]:
         codes = ", ".join(source.options.get("ods_codes", [])) or "None yet"
         rows.append(_row("ODS codes", codes, "source-codes", source.pk, "ODS codes"))
     if source.tested_at:
-        rows.append(_row("Last test", f"{source.test_message} ({date_and_time(source.tested_at)})"))
+        said = source.test_message if source.test_passed else "It failed"
+        rows.append(_row("Last test", f"{said} ({date_and_time(source.tested_at)})"))
     if source.is_feed:
         rows.append(_row("Schedule", words.next_run(one), "source-schedule", source.pk, "schedule"))
     else:

@@ -110,7 +110,7 @@ def _put_aside(sources: Iterable[Source], at: datetime) -> dict[int, tuple[int, 
         .annotate(
             refused=Count("pk", filter=refused),
             fresh=Count("pk", filter=refused & Q(created_at__gte=at - GROWN_WITHIN)),
-            questions=Count("pk", filter=~refused),
+            questions=Count("story", distinct=True, filter=~refused),
         )
     )
     return {row["source"]: (row["refused"], row["fresh"], row["questions"]) for row in rows}

@@ -496,6 +496,34 @@ class TestTheConnection:
         assert "no connection to test" in text(lead.post(at("source-test", files.pk), follow=True))
 
 
+class TestTheMap:
+    """Files have no connection; their saved map is looked at instead."""
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ({}, "The map is sound: it reads 3 columns."),
+            (
+                {"services": {"columns": ["Ward"], "codes": {"Ward 9": "RZN01-W9"}}},
+                "not open in the tree: RZN01-W9.",
+            ),
+            ({"texts": []}, "The last test failed."),
+        ],
+    )
+    def test_it_says_whether_the_map_can_be_used(
+        self, cast: Cast, lead: Client, change: dict[str, object], words: str
+    ) -> None:
+        kept = {
+            "columns": {"date": "Date"},
+            "texts": [{"column": "Comment"}],
+            "services": {"columns": ["Ward"], "codes": {"Ward 4": "RZN01-W4"}},
+            "date_formats": ["dd/mm/yyyy"],
+        }
+        source = make_source(cast.northmere, SourceKind.TABLE_FILE, name="Survey", column_map=kept | change)
+        assert "Check the map" in text(lead.get(at("source", source.pk)))
+        assert words in text(lead.post(at("source-test", source.pk), follow=True))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_the_other_side_is_asked(feed: Source, lead: Client) -> None:
     mine = connections["default"]
