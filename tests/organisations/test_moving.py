@@ -10,7 +10,7 @@ from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.core.errors import DomainError
 from feedbackhub.core.models import AuditEvent
 from feedbackhub.organisations.models import Ownership, Service, ServiceMove
-from feedbackhub.organisations.selectors import effects_of_move, holds_at
+from feedbackhub.organisations.selectors import effects_of_merge, effects_of_move, holds_at
 from feedbackhub.organisations.services import close_service, create_service, move_service
 from tests.people import TESTS, join
 
@@ -135,6 +135,12 @@ class TestEffects:
     def test_a_second_role_that_still_holds_is_no_loss(self, cast: Cast) -> None:
         join(cast.priya, cast.ward_4, Role.APPROVER)
         assert effects_of_move(fresh(cast.ward_4), fresh(cast.community)).losses == ()
+
+    def test_what_becomes_part_of_one_above_it_stays_in_its_place(self, cast: Cast) -> None:
+        bay = create_service(parent=cast.ward_5, name="Bay A", code="A", kind="team", actor=TESTS)
+        join(cast.ben, cast.ward_5, Role.RESPONDER)
+        effects = effects_of_merge(fresh(bay), fresh(cast.site))
+        assert (effects.gains, effects.losses) == ((), ())
 
     def test_who_answers_instead(self, cast: Cast) -> None:
         Ownership.objects.create(service=cast.site, user=cast.priya, rank="owner")

@@ -69,7 +69,7 @@ def name_and_place(service: Service, names: dict[str, str]) -> dict[str, str]:
 def plan(found: Plan, root_name: str) -> dict[str, Any]:
     """Give what a sheet would do: its steps, what is wrong, and a sentence that sums it up."""
     kinds = dict(ServiceKind.choices)
-    steps = [
+    steps: list[dict[str, Any]] = [
         *(
             {
                 "number": one.number,

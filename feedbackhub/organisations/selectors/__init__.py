@@ -31,6 +31,7 @@ from feedbackhub.organisations.selectors.people import (
 from feedbackhub.organisations.selectors.reach import (
     AccessChange,
     MoveEffects,
+    effects_of_merge,
     effects_of_move,
     roles_to_bring,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "ServiceAnswers",
     "by_name_within_the_tree",
     "current_service",
+    "effects_of_merge",
     "effects_of_move",
     "has_lead",
     "holders_of_codes",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from feedbackhub.accounts.roles import PERMISSIONS, Permission, Role
 from feedbackhub.organisations.models import Membership, Ownership, Service
 from feedbackhub.organisations.selectors.answerers import ServiceAnswers, who_answers
+from feedbackhub.organisations.selectors.tree import service_above
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -46,6 +47,11 @@ def effects_of_move(service: Service, parent: Service) -> MoveEffects:
         answers_now=_name(_owner_of(service)),
         answers_then=_answers_then(service, parent, new_up),
     )
+
+
+def effects_of_merge(source: Service, into: Service) -> MoveEffects:
+    """Give what would change for people if `source` became part of `into`; beneath it already, it stays there."""
+    return effects_of_move(source, service_above(source) if source.path.startswith(into.path) else into)
 
 
 def roles_to_bring(source: Service, into: Service) -> list[Membership]:

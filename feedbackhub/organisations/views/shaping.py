@@ -15,6 +15,7 @@ from feedbackhub.organisations import services as actions
 from feedbackhub.organisations.forms import CloseForm, MergeForm, MoveForm
 from feedbackhub.organisations.presenters import shaping as presenter
 from feedbackhub.organisations.selectors import (
+    effects_of_merge,
     effects_of_move,
     names_by_path,
     places_for,
@@ -86,7 +87,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         "into": presenter.name_and_place(into, names),
         "pk": pk,
         "into_pk": into.pk,
-        "effects": presenter.effects(effects_of_move(found, into)),
+        "effects": presenter.effects(effects_of_merge(found, into)),
         "brought": presenter.brought(roles_to_bring(found, into), into),
         "hanging": presenter.hanging_on(found),
     }
