@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from stories.importing.sorting import fingerprint
 from stories.models import UNKNOWN_SERVICE, ImportRun, QuarantinedRecord, Story, StoryState
@@ -69,8 +69,10 @@ def put_aside(*, source: Source, run: ImportRun, entries: Mapping[Key, Entry], a
     erased = _erased_among(source, entries.values())
     there: dict[Key, int] = {}
     wordless: list[QuarantinedRecord] = []
-    found = QuarantinedRecord.objects.filter(source=source, raw_hash__in=hashes)
-    for pk, raw_hash, reason, is_wordless in found.values_list("pk", "raw_hash", "reason", Q(raw="")):
+    found = QuarantinedRecord.objects.filter(source=source, raw_hash__in=hashes).annotate(
+        is_wordless=ExpressionWrapper(Q(raw=""), output_field=BooleanField())
+    )
+    for pk, raw_hash, reason, is_wordless in found.values_list("pk", "raw_hash", "reason", "is_wordless"):
         there[(raw_hash, reason)] = pk
         entry = entries.get((raw_hash, reason))
         if is_wordless and entry is not None and entry.external_id not in erased:

@@ -31,6 +31,7 @@ from feedbackhub.records.services.certificates import (
 )
 from feedbackhub.records.services.rules import decide_rule
 from responses.models import Response, ResponseState, ResponseVersion
+from stories.importing.quarantine import Entry, put_aside
 from stories.models import (
     ImportRun,
     QuarantinedRecord,
@@ -376,3 +377,14 @@ def test_a_held_story_survives_every_sequence_of_rules(cast: Cast, scope: str, w
     story.refresh_from_db()
     assert story.body == "Kept words."
     assert story.state in {StoryState.LIVE, StoryState.WITHDRAWN}
+
+
+def test_a_record_that_comes_again_after_its_words_went_can_be_looked_at_again(cast: Cast) -> None:
+    row = quarantined(cast, 40)
+    apply_rules(cast.northmere)
+    run = ImportRun.objects.create(source=row.source, state="running", started_at=now())
+    entry = Entry("", row.reason, row.message, "A patient’s words.")
+    put_aside(source=row.source, run=run, entries={(row.raw_hash, row.reason): entry}, at=now())
+    row.refresh_from_db()
+    assert (row.raw, row.times_seen) == ("A patient’s words.", 2)
+    assert apply_rules(cast.northmere).removed == {}, "its time begins anew"
