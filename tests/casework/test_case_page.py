@@ -76,10 +76,10 @@ def test_the_story_is_shown_as_the_patient_wrote_it_and_harmless(
 @pytest.mark.parametrize(
     ("name", "may"),
     [
-        ("asha", {"close"}),
-        ("ben", {"close"}),
-        ("priya", {"close"}),
-        ("lena", {"assign", "route", "close"}),
+        ("asha", {"close", "join"}),
+        ("ben", {"close", "join"}),
+        ("priya", {"close", "join"}),
+        ("lena", {"assign", "route", "close", "join"}),
         ("adam", {"assign", "route"}),
         ("rhys", set()),
     ],
@@ -226,7 +226,7 @@ def test_closing_asks_for_what_came_of_it(client: Client, cast: Cast, case: Case
 
 def test_a_closed_case_can_be_opened_again(client: Client, cast: Cast, case: Case) -> None:
     close_case(case=case, outcome="no_change", reason="Only praise", actor=cast.asha)
-    assert actions(see(client, cast.asha, case)) == {"reopen"}
+    assert actions(see(client, cast.asha, case)) == {"reopen", "join"}
     assert client.post(f"/cases/{case.pk}/reopen/", {"reopen-reason": ""}).status_code == 422
     response = client.post(f"/cases/{case.pk}/reopen/", {"reopen-reason": "She wrote again"}, follow=True)
     seen = words_of(response.content.decode())
