@@ -14,12 +14,11 @@ from feedbackhub.web.access import requires
 from feedbackhub.web.render import render_page
 from stories import selectors
 from stories.forms import KindForm, NhsUkForm, OpenForm, SourceForm
-from stories.importing.connection import try_connection
 from stories.models import SourceKind
 from stories.services import sources as services
 from stories.services import telling
 from stories.views.desk import who
-from stories.views.sources import say_test
+from stories.views.sources import test_and_say
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -97,7 +96,7 @@ def _feed(request: HttpRequest, kind: SourceKind, form_class: type[SourceForm]) 
         else:
             messages.success(request, f"{found.name} is added. It is read every hour from now on.")
             if "test" in request.POST:
-                say_test(request, try_connection(source=found))
+                test_and_say(request, found)
             return redirect("stories:source", pk=found.pk)
     return render_page(request, f"stories/source-add-{kind.replace('_', '-')}.jinja", {"form": form})
 

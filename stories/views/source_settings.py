@@ -15,12 +15,11 @@ from feedbackhub.web.access import requires
 from feedbackhub.web.render import render_page
 from stories import selectors
 from stories.forms import CodesForm, KeyForm, NameForm, ScheduleForm
-from stories.importing.connection import try_connection
 from stories.models import SourceKind
 from stories.services import sources as services
 from stories.services import tending
 from stories.views.desk import who
-from stories.views.sources import say_test
+from stories.views.sources import test_and_say
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -59,7 +58,7 @@ def replace_key(request: HttpRequest, pk: int) -> HttpResponse:
         services.replace_key(source=found, key=form.cleaned_data["key"], actor=user)
         messages.success(request, f"The key of {found.name} is replaced.")
         if "test" in request.POST:
-            _test(request, pk)
+            test_and_say(request, selectors.source_for(user, organisation, pk))
         return redirect("stories:source", pk=pk)
     return render_page(request, "stories/source-key.jinja", {"form": form, "source": found})
 
@@ -97,13 +96,3 @@ def codes(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "The ODS codes are changed.")
         return redirect("stories:source", pk=pk)
     return render_page(request, "stories/source-codes.jinja", {"form": form, "source": found})
-
-
-def _test(request: HttpRequest, pk: int) -> None:
-    user, organisation = who(request)
-    try:
-        tested = try_connection(source=selectors.source_for(user, organisation, pk))
-    except DomainError as error:
-        messages.warning(request, error.message)
-    else:
-        say_test(request, tested)

@@ -25,7 +25,7 @@ from stories.views.desk import who
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from stories.importing.connection import Tested
+    from stories.models import Source
 
 RUNS_SHOWN = 10
 
@@ -90,17 +90,17 @@ def test_source(request: HttpRequest, pk: int) -> HttpResponse:
     """Test the connection of a source while its person waits, and say in words what came of it."""
     user, organisation = who(request)
     found = selectors.source_for(user, organisation, pk)
+    test_and_say(request, found)
+    return redirect("stories:source", pk=pk)
+
+
+def test_and_say(request: HttpRequest, found: Source) -> None:
+    """Test a source, and say what worked; what did not is told in full on its page, with what to do."""
     try:
         tested = try_connection(source=found)
     except DomainError as error:
         messages.warning(request, error.message)
-    else:
-        say_test(request, tested)
-    return redirect("stories:source", pk=pk)
-
-
-def say_test(request: HttpRequest, tested: Tested) -> None:
-    """Say what worked; what did not is told in full on the page, with what to do."""
+        return
     if tested.passed:
         messages.success(request, tested.message)
     else:
