@@ -55,7 +55,7 @@ def test_the_real_rate_is_four_a_second() -> None:
 
 @pytest.mark.slow
 def test_two_processes_share_one_pace_and_hold_it() -> None:
-    """A busy machine may not wake us in time, so the rate may be shown in one of three tries; the limit holds in all."""
+    """A busy machine may not wake us in time, so one of three tries may show the rate; the limit holds in all."""
     rates = []
     for _ in range(3):
         times = moments_of_two_processes(8)
