@@ -32,7 +32,8 @@ def rest_after(failures: int) -> timedelta | None:
     """Give how long a feed rests after so many failed reads in a row: not at all, or ever longer. Pure."""
     if failures < MOST_FAILURES:
         return None
-    return min(FIRST_REST * 2 ** min(failures - MOST_FAILURES, 10), LONGEST_REST)
+    doublings = min(failures - MOST_FAILURES, 10)
+    return min(FIRST_REST * (1 << doublings), LONGEST_REST)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from feedbackhub.core.errors import DomainError
 from feedbackhub.core.secrets import decrypt
 from feedbackhub.web.dates import short_date
 from stories.importing.addresses import SERVICES, check_address
+from stories.importing.pace import SharedPace
 from stories.models import Source, SourceKind
 from stories.selectors.table_files import services_with_codes
 from stories.sources.care_opinion import CareOpinionSource
@@ -66,20 +67,23 @@ class Tested:
 
 
 class _Quota:
-    """Lets so many requests go, then no more: a test is no import."""
+    """Lets so many requests go, at the pace that all who hold the key share, then no more: a test is no import."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, pace: SharedPace) -> None:
         """Start with all of them."""
         self._left = most
+        self._pace = pace
 
     def take(self) -> None:
         """Count one request; refuse the one too many."""
         if not self._left:
             raise ServerTrouble(_SLOW, permanent=True)
         self._left -= 1
+        self._pace.take()
 
     def penalise(self, seconds: float) -> None:
-        """Take no notice: whoever tests asks once, and the import's own limiter keeps the pace."""
+        """Hold back the imports, too."""
+        self._pace.penalise(seconds)
 
 
 def try_connection(*, source: Source) -> Tested:
@@ -156,15 +160,16 @@ def _ask(source: Source) -> Tested:
 def _probe(
     kind: SourceKind, address: str, key: str, options: dict[str, list[str]]
 ) -> StoryRecord | RejectedRecord | None:
-    """Guard the address, then ask for one story. Runs in a thread of its own and touches no database."""
+    """Guard the address, then ask for one story. Runs in a thread of its own; it uses the pace's connection alone."""
     check_address(address, service=SERVICES[kind])
-    limiter = _Quota(MOST_REQUESTS)
-    if kind == SourceKind.NHS_UK:
-        codes = options.get("ods_codes", [])[:1]
-        with NhsUkSource.at(address, key, ods_codes=codes, limiter=limiter, patience=BRIEF) as reviews:
-            return reviews.check()
-    with CareOpinionSource.at(address, key, limiter=limiter, patience=BRIEF) as stories:
-        return stories.check()
+    with SharedPace(key) as pace:
+        limiter = _Quota(MOST_REQUESTS, pace)
+        if kind == SourceKind.NHS_UK:
+            codes = options.get("ods_codes", [])[:1]
+            with NhsUkSource.at(address, key, ods_codes=codes, limiter=limiter, patience=BRIEF) as reviews:
+                return reviews.check()
+        with CareOpinionSource.at(address, key, limiter=limiter, patience=BRIEF) as stories:
+            return stories.check()
 
 
 def _advice(trouble: DomainError | SourceError) -> str:

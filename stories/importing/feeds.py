@@ -1,7 +1,7 @@
 """The door to every feed: the adapter that fits, at the pace that all who hold its key share.
 
-Whatever in this program asks a feed, asks through here. The one exception is the short test of a connection, which
-sends two requests (`stories.importing.connection`).
+Whatever in this program asks a feed, asks through here, but for the short test of a connection, which keeps the same
+pace (`stories.importing.connection`).
 """
 
 from __future__ import annotations
