@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stories.models import ImportRun, Source
 
 STORIES = 100_000
-TOLD_AGAIN_EVERY = 20
+TOLD_AGAIN_EVERY = 50
 MANY = 1_000_000
 ROUNDS = 5
 _ROWS = "COPY (SELECT * FROM stories_story WHERE source_id = {source}) TO STDOUT"

@@ -21,6 +21,9 @@ PUBLICATION = SystemActor("the publication of a reply")
 IMPORT = SystemActor("the importer")
 FINDER = SystemActor("the search for stories that came twice")
 
+# As many stories as a person joins in one step; an import that finds more leaves their cases to a worker.
+AT_ONCE = 4
+
 
 @receiver(story_received, dispatch_uid="casework.open_cases")
 def open_case_of_received_story(**_: Any) -> None:
@@ -65,8 +68,11 @@ def owe_notice_of_edited_story(*, notice_id: int, **_: Any) -> None:
 
 @receiver(same_story_changed, dispatch_uid="casework.settle_same_story")
 def settle_cases_of_one_story(*, story_ids: tuple[int, ...], **_: Any) -> None:
-    """Close and open at once: nobody should write the same reply a second time."""
-    settle_cases(story_ids=story_ids, actor=FINDER)
+    """Close and open at once: nobody should write the same reply a second time. What an import finds is owed."""
+    if len(story_ids) <= AT_ONCE:
+        settle_cases(story_ids=story_ids, actor=FINDER)
+    else:
+        owe_opening()
 
 
 @receiver(member_changed, dispatch_uid="casework.move_stranded_cases")

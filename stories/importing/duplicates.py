@@ -85,7 +85,7 @@ def _note_and_link(
     )
     if not Source.objects.filter(organisation=source.organisation_id).exclude(pk=source.pk).exists():
         return 0
-    found = find(noted)
+    found = find(noted, sources=dict.fromkeys(changed, source.pk))
     if not found and not edited:
         return 0
     if not lock_links(source.organisation_id, wait=False):
@@ -102,7 +102,8 @@ def sample_of(kind: str, record: StoryRecord) -> Sample:
         record.body,
         record.author_name,
         record.submitted_at,
-        (*record.references, record.link, _own_name(kind, record.external_id)),
+        # A record that names itself has its own address among its references already.
+        (*(record.references or (record.link,)), _own_name(kind, record.external_id)),
     )
 
 
@@ -182,9 +183,12 @@ def _quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
-def find(noted: Sequence[Noted]) -> list[Found]:
-    """Give the pairs of these stories with live stories of other sources that are one story, or may be."""
-    candidates = _candidates(noted)
+def find(noted: Sequence[Noted], *, sources: Mapping[int, int]) -> list[Found]:
+    """Give the pairs of these stories with live stories of other sources that are one story, or may be.
+
+    `sources` gives the source of each of the stories.
+    """
+    candidates = _candidates(noted, sources)
     if not candidates:
         return []
     mine = {one.pk: one.sample for one in noted}
@@ -216,24 +220,32 @@ def _judged(
 # The inner limit keeps a phrase that thousands share from costing more than a story is worth.
 _LOOK = """
 SELECT mine.story_id, near.story_id, count(*)
-FROM unnest(%s::bigint[], %s::bigint[]) AS mine(key, story_id)
-JOIN stories_story own ON own.id = mine.story_id
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS mine(key, story_id, source_id)
 CROSS JOIN LATERAL (
     SELECT other.id AS story_id
     FROM stories_storykey held JOIN stories_story other ON other.id = held.story_id
-    WHERE held.key = mine.key AND other.source_id <> own.source_id AND other.state = 'live'
+    WHERE held.key = mine.key AND held.story_id <> mine.story_id
+      AND other.source_id <> mine.source_id AND other.state = 'live'
     LIMIT 50
 ) near
 GROUP BY 1, 2
 """
+_BY_INDEX = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+)
+_AS_USUAL = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
 
 
-def _candidates(noted: Sequence[Noted]) -> dict[int, list[int]]:
+def _candidates(noted: Sequence[Noted], sources: Mapping[int, int]) -> dict[int, list[int]]:
     """Give, for each story, those of other sources that share a key with it, most shared first (one query)."""
-    asked = [(key, one.pk) for one in noted for key in one.fingerprint.wanted]
+    asked = [(key, one.pk, sources[one.pk]) for one in noted for key in one.fingerprint.wanted]
+    columns = [list(column) for column in zip(*asked, strict=True)] or [[], [], []]
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, [[key for key, _ in asked], [pk for _, pk in asked]])
+        # While a table is being filled its statistics tell of an empty one, and the planner would read all of it.
+        cursor.execute(_BY_INDEX)
+        cursor.execute(_LOOK, columns)
         rows = cursor.fetchall()
+        cursor.execute(_AS_USUAL)
     shares: dict[int, Counter[int]] = defaultdict(Counter)
     for pk, other, many in rows:
         shares[pk][other] = many

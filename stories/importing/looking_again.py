@@ -82,7 +82,8 @@ def _look_at(organisation_id: int, stories: list[Story]) -> int:
     samples = {story.pk: sample_of_story(story) for story in stories}
     there = {story.pk for story in stories if hasattr(story, "fingerprint")}
     noted = note(organisation_id, samples, there)
-    return link_found(organisation_id=organisation_id, found=find(noted))
+    found = find(noted, sources={story.pk: story.source_id for story in stories})
+    return link_found(organisation_id=organisation_id, found=found)
 
 
 def _mend(organisation_id: int) -> None:

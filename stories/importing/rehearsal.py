@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stories.importing.counts import Counts
 from stories.importing.reading import start_of
 from stories.importing.sorting import sort_page
+from stories.importing.storing import went_with_its_file
 from stories.models import Story, StoryState
 
 if TYPE_CHECKING:
@@ -62,8 +63,14 @@ def _judge(page: Page, source: Source | None, met: dict[str, str]) -> Counts:
 def _stored(source: Source | None, external_ids: Iterable[str]) -> dict[str, str | None]:
     if source is None:
         return {}
-    rows = Story.objects.filter(source=source, external_id__in=list(external_ids))
-    return {
-        external_id: content_hash if state == StoryState.LIVE else None
-        for external_id, content_hash, state in rows.values_list("external_id", "content_hash", "state")
-    }
+    rows = Story.objects.filter(source=source, external_id__in=list(external_ids)).only(
+        "external_id", "content_hash", "state", "withdrawn_how"
+    )
+    return {story.external_id: _standing(story) for story in rows}
+
+
+def _standing(story: Story) -> str | None:
+    """Give the hash to compare with: none of a story that stays down, an empty one where it comes back."""
+    if went_with_its_file(story):
+        return ""
+    return story.content_hash if story.state == StoryState.LIVE else None

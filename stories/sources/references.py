@@ -62,6 +62,8 @@ def distinct(*references: str) -> tuple[str, ...]:
 
 def is_nhs_uk(url: object) -> bool:
     """Say whether a web address is on nhs.uk itself or below it."""
+    if not isinstance(url, str) or "nhs.uk" not in url.lower():
+        return False
     host = reference_of_url(url).partition("/")[0]
     return host == "nhs.uk" or host.endswith(".nhs.uk")
 

@@ -7,12 +7,12 @@ by their place in the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from urllib.parse import quote, unquote
 
 from stories.sources import cleaning
-from stories.sources.care_opinion.links import links, part
+from stories.sources.care_opinion.links import Link, links, part
 from stories.sources.cleaning import Reason, Refused
 from stories.sources.coercing import as_text
 from stories.sources.record import RejectedRecord, StoryRecord
@@ -43,6 +43,7 @@ def opinion_to_record(
         cleaning.check_storable(raw)
         label, number = cleaning.criticality(raw.get("criticality"))
         link = _public_link(site, identity)
+        linked = tuple(links(raw))
         return StoryRecord(
             external_id=identity,
             title=cleaning.title_text(raw.get("title"), body=body),
@@ -54,11 +55,11 @@ def opinion_to_record(
             criticality_label=label,
             criticality=number,
             progress=cleaning.short_text(raw.get("progress"), limit=cleaning.MAX_LABEL),
-            service_codes=service_codes(link.id for link in links(raw) if link.relation == "healthservice"),
+            service_codes=service_codes(one.id for one in linked if one.relation == "healthservice"),
             link=link,
             raw=raw,
             submission_route=as_text(raw.get("submissionRoute"), limit=cleaning.MAX_LABEL),
-            references=distinct(reference_of_url(link), *_origins(raw)),
+            references=distinct(reference_of_url(link), *_origins(raw, linked)),
         )
     except Refused as refused:
         return RejectedRecord(
@@ -103,9 +104,9 @@ def _public_link(site: str, identity: str) -> str:
     return link if len(link) <= cleaning.MAX_LINK else ""
 
 
-def _origins(raw: Mapping[str, object]) -> Iterator[str]:
+def _origins(raw: Mapping[str, object], linked: Iterable[Link]) -> Iterator[str]:
     """What NHS.UK calls the story, where the opinion says that it came from there."""
-    addresses = [*(raw.get(member) for member in _ORIGIN_ADDRESSES), *(link.href for link in links(raw))]
+    addresses = [*(raw.get(member) for member in _ORIGIN_ADDRESSES), *(link.href for link in linked)]
     yield from (reference_of_url(address) for address in addresses if is_nhs_uk(address))
     source = as_text(raw.get("postingSource")).casefold().replace(" ", "").replace("_", "")
     if source in _NHS_UK_NAMES:
