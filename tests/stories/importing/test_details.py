@@ -115,8 +115,10 @@ def test_a_story_that_came_further_owes_its_replies_alone(
 def test_a_crash_loses_nothing_and_trouble_leaves_the_rest_owed(
     read: Source, standin: CareOpinionStandIn
 ) -> None:
+    Source.objects.update(replies_read_at=now())
     standin.faults.fail_always(Fault.SERVER_ERROR)
     assert ask_for_details() == 0
+    assert "/opinions/" in standin.requests[-1].target
     assert DetailsDebt.objects.count() == 5
     assert set(DetailsDebt.objects.values_list("attempts", flat=True)) == {0}
     standin.faults.fail_always(None)
