@@ -4,20 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0002_edited_and_removed'),
+        ("casework", "0002_edited_and_removed"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='case',
-            name='outcome',
-            field=models.CharField(blank=True, choices=[('change', 'A change was planned or made'), ('no_change', 'No change is needed, and why'), ('withdrawn', 'The author withdrew the story'), ('same_story', 'The same story has another case'), ('removed', 'The story was removed, as the rules on keeping it ask')], max_length=12),
+            model_name="case",
+            name="outcome",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("change", "A change was planned or made"),
+                    ("no_change", "No change is needed, and why"),
+                    ("withdrawn", "The author withdrew the story"),
+                    ("same_story", "The same story has another case"),
+                    ("removed", "The story was removed, as the rules on keeping it ask"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='reminder',
-            name='kind',
-            field=models.CharField(choices=[('assigned', 'A story has come to you'), ('due_soon', 'A reply is due on the next working day'), ('overdue', 'A reply is late'), ('same_story', 'A story of yours turned out to be the same as another one'), ('edited', 'A story was edited while you were writing its reply')], max_length=10),
+            model_name="reminder",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("assigned", "A story has come to you"),
+                    ("due_soon", "A reply is due on the next working day"),
+                    ("overdue", "A reply is late"),
+                    ("same_story", "A story of yours turned out to be the same as another one"),
+                    ("edited", "A story was edited while you were writing its reply"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.web.held import holds
@@ -12,13 +12,11 @@ from stories.selectors.moderation import waiting_count
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from feedbackhub.accounts.models import User
-
 
 def stories_waiting(request: HttpRequest) -> int:
-    """Give how many stories wait for this person to read them (one query a page, for moderators only)."""
+    """Give how many stories wait to be read before publication (one query a page, for moderators only)."""
     organisation = getattr(request, "organisation", None)
-    return waiting_count(cast("User", request.user), organisation) if organisation else 0
+    return waiting_count(organisation) if organisation else 0
 
 
 def fill() -> None:

@@ -5,16 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('responses', '0002_replies_of_sources'),
-        ('stories', '0010_one_story_once'),
+        ("responses", "0002_replies_of_sources"),
+        ("stories", "0010_one_story_once"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='publication',
-            name='story',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stories.story'),
+            model_name="publication",
+            name="story",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stories.story"
+            ),
         ),
     ]

@@ -126,7 +126,7 @@ class Response(TimestampedModel):
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
                 name="published_responses_have_a_time",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "state"], name="responses_by_state"),

@@ -164,7 +164,7 @@ def _tail(found: int, expected: float, usual: _Usual) -> float:
     if number >= mean:
         return 1.0
     odds = mean / (mean + shape)
-    # From the most likely of them downwards, and from its logarithm: the first terms of a large count are below any float.
+    # From the most likely of them downwards, by its logarithm: the first terms of a large count are below any float.
     term = math.exp(
         math.lgamma(shape + number)
         - math.lgamma(shape)

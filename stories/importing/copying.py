@@ -33,16 +33,17 @@ def copy_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence
 
     A field that is not named gets its default, as it would from the model.
     """
-    named = [model._meta.get_field(name) for name in fields]
+    known = {column.name: column for column in model._meta.concrete_fields}
+    named = [known[name] for name in fields]
     rest = [one for one in model._meta.concrete_fields if one not in named and _has_default(one)]
     defaults = tuple(_as_copied(one.get_default()) for one in rest)
     columns = [*named, *rest]
-    quoted = ", ".join(connection.ops.quote_name(column.column) for column in columns)
+    quoted = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     tail = "".join(f"\t{_cell(value)}" for value in defaults)
     lines = "".join(["\t".join(map(_cell, row)) + tail + "\n" for row in rows])
     with connection.cursor() as cursor:
-        cursor.cursor.copy_expert(f"COPY {table} ({quoted}) FROM STDIN", io.StringIO(lines))  # type: ignore[attr-defined]
+        cursor.cursor.copy_expert(f"COPY {table} ({quoted}) FROM STDIN", io.StringIO(lines))
 
 
 def _cell(value: object) -> str:

@@ -5,33 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stories', '0007_feeds_and_their_details'),
+        ("stories", "0007_feeds_and_their_details"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importrun',
-            name='skipped',
-            field=models.PositiveIntegerField(default=0, help_text='Rows without a comment, which are no story'),
+            model_name="importrun",
+            name="skipped",
+            field=models.PositiveIntegerField(
+                default=0, help_text="Rows without a comment, which are no story"
+            ),
         ),
         migrations.CreateModel(
-            name='FileCheck',
+            name="FileCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('column_map', models.JSONField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to start'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Could not be read')], default='waiting', max_length=10)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('message', models.CharField(blank=True, help_text='Why it could not be read, in words', max_length=500)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='stories.uploadedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("column_map", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to start"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Could not be read"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "message",
+                    models.CharField(
+                        blank=True, help_text="Why it could not be read, in words", max_length=500
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="stories.uploadedfile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
     ]

@@ -8,131 +8,248 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0002_tree_history_and_register'),
-        ('stories', '0009_resumed_sources'),
+        ("organisations", "0002_tree_history_and_register"),
+        ("stories", "0009_resumed_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LookAgain',
+            name="LookAgain",
             fields=[
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='organisations.organisation')),
-                ('story_pk', models.BigIntegerField(default=0)),
-                ('looked_at', models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="organisations.organisation",
+                    ),
+                ),
+                ("story_pk", models.BigIntegerField(default=0)),
+                ("looked_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SameStory',
+            name="SameStory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('how', models.CharField(choices=[('reference', 'reference'), ('words', 'words'), ('nearly', 'nearly'), ('person', 'person')], max_length=10)),
-                ('score', models.FloatField()),
-                ('why', models.CharField(max_length=300)),
-                ('state', models.CharField(choices=[('proposed', 'Unsure'), ('linked', 'Joined'), ('undone', 'Separated'), ('rejected', 'Two stories')], max_length=10)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('changed_at', models.DateTimeField()),
-                ('lent', models.JSONField(default=list)),
-                ('kept_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("reference", "reference"),
+                            ("words", "words"),
+                            ("nearly", "nearly"),
+                            ("person", "person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("score", models.FloatField()),
+                ("why", models.CharField(max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Unsure"),
+                            ("linked", "Joined"),
+                            ("undone", "Separated"),
+                            ("rejected", "Two stories"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("actor_name", models.CharField(max_length=200)),
+                ("changed_at", models.DateTimeField()),
+                ("lent", models.JSONField(default=list)),
+                ("kept_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SameStoryChange',
+            name="SameStoryChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(blank=True, max_length=10)),
-                ('after', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('actor_name', models.CharField(max_length=200)),
-                ('reason', models.CharField(blank=True, max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.CharField(blank=True, max_length=10)),
+                ("after", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("actor_name", models.CharField(max_length=200)),
+                ("reason", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='StoryFingerprint',
+            name="StoryFingerprint",
             fields=[
-                ('story', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fingerprint', serialize=False, to='stories.story')),
-                ('text_hash', models.CharField(max_length=32)),
-                ('references', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=500), default=list, size=None)),
-                ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                (
+                    "story",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="fingerprint",
+                        serialize=False,
+                        to="stories.story",
+                    ),
+                ),
+                ("text_hash", models.CharField(max_length=32)),
+                (
+                    "references",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=500), default=list, size=None
+                    ),
+                ),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StoryKey',
+            name="StoryKey",
             fields=[
-                ('pk', models.CompositePrimaryKey('key', 'story', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('key', models.BigIntegerField()),
-                ('story', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='stories.story')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "key", "story", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.BigIntegerField()),
+                (
+                    "story",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="keys",
+                        to="stories.story",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='story',
-            name='held_back_at',
+            model_name="story",
+            name="held_back_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(('duplicate_of__isnull', True), models.Q(('duplicate_of', models.F('pk')), _negated=True), _connector='OR'), name='no_story_is_its_own_duplicate'),
+            model_name="story",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("duplicate_of__isnull", True),
+                    models.Q(("duplicate_of", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="no_story_is_its_own_duplicate",
+            ),
         ),
         migrations.AddField(
-            model_name='samestory',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="samestory",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='samestory',
-            name='kept_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="samestory",
+            name="kept_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='samestory',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
+            model_name="samestory",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='samestory',
-            name='original',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='same_after', to='stories.story'),
+            model_name="samestory",
+            name="original",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="same_after", to="stories.story"
+            ),
         ),
         migrations.AddField(
-            model_name='samestory',
-            name='story',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='same_as', to='stories.story'),
+            model_name="samestory",
+            name="story",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="same_as", to="stories.story"
+            ),
         ),
         migrations.AddField(
-            model_name='samestorychange',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="samestorychange",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='samestorychange',
-            name='pair',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='stories.samestory'),
+            model_name="samestorychange",
+            name="pair",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="stories.samestory"
+            ),
         ),
         migrations.AddField(
-            model_name='storyfingerprint',
-            name='organisation',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation'),
+            model_name="storyfingerprint",
+            name="organisation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="organisations.organisation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='samestory',
-            index=models.Index(fields=['organisation', 'state', '-id'], name='pairs_of_an_organisation'),
+            model_name="samestory",
+            index=models.Index(fields=["organisation", "state", "-id"], name="pairs_of_an_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='samestory',
-            constraint=models.CheckConstraint(condition=models.Q(('story', models.F('original')), _negated=True), name='a_pair_is_of_two_stories'),
+            model_name="samestory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("story", models.F("original")), _negated=True),
+                name="a_pair_is_of_two_stories",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='samestory',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('story', 'original'), django.db.models.functions.comparison.Greatest('story', 'original'), name='a_pair_once'),
+            model_name="samestory",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Least("story", "original"),
+                django.db.models.functions.comparison.Greatest("story", "original"),
+                name="a_pair_once",
+            ),
         ),
     ]

@@ -37,9 +37,9 @@ def waiting_for(user: User, organisation: Organisation) -> QuerySet[Story]:
     )
 
 
-def waiting_count(user: User, organisation: Organisation) -> int:
-    """Give how many stories wait, for the menu."""
-    return _moderated_by(user).filter(organisation=organisation, state=StoryState.WAITING).count()
+def waiting_count(organisation: Organisation) -> int:
+    """Give how many stories wait, for the menu of those who moderate: a role for the whole organisation."""
+    return Story.objects.filter(organisation=organisation, state=StoryState.WAITING).count()
 
 
 def refused_for(user: User, organisation: Organisation) -> QuerySet[Story]:

@@ -232,9 +232,7 @@ def _cut(text: str, limit: int) -> str:
 _AGAIN = "Ask whoever runs the source to correct it there; it will be read again at the next import."
 _MISSING_ID = f"This record has no id, so we could not tell it from others. {_AGAIN}"
 _BAD_ID = f"The id of this record is not a number or a short name. {_AGAIN}"
-_MISSING_DATE = (
-    f"This story does not say when it was told, so it has no due date. {_AGAIN}"
-)
+_MISSING_DATE = f"This story does not say when it was told, so it has no due date. {_AGAIN}"
 _BAD_DATE = (
     f"A date of this story makes no sense: it should look like 2026-03-15 or 2026-03-15T09:12:00Z, "
     f"not before {EARLIEST_YEAR} and not in the future. {_AGAIN}"

@@ -112,7 +112,12 @@ def test_the_page_leads_from_one_site_to_the_next(client: Client, cast: Cast, re
     day = now().date()
     checklist = by_hand(reply)
     assert checklist is not None
-    sent = {"day_day": day.day, "day_month": day.month, "day_year": day.year, "text_hash": checklist.text_hash}
+    sent = {
+        "day_day": day.day,
+        "day_month": day.month,
+        "day_year": day.year,
+        "text_hash": checklist.text_hash,
+    }
     sent |= {"channel": "care_opinion", "next": here}
     page = words_of(
         client.post(reverse("responses:posted", args=[reply.pk]), sent, follow=True).content.decode()

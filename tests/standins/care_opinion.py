@@ -23,7 +23,7 @@ from tests.standins.serving import StandIn, serve
 from tests.standins.synthetic_opinions import Opinion, opinions, ratings, tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from email.message import Message
 
 API = "/api/v2"
 MOST_AT_ONCE = 100
@@ -49,7 +49,7 @@ class CareOpinionStandIn(StandIn):
         self.unlinked_services: dict[str, list[Opinion]] = {}
         self.opinions: list[Opinion] = opinions(opinions_count, root=self.api_root)
 
-    def accepts(self, headers: Mapping[str, str]) -> bool:
+    def accepts(self, headers: Message[str, str]) -> bool:
         """Whether a request brings the key, as Care Opinion wants it."""
         return headers.get("Authorization") == f"SUBSCRIPTION_KEY {self.key}"
 

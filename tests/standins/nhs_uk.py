@@ -25,7 +25,7 @@ from tests.standins.serving import StandIn, serve
 from tests.standins.synthetic_reviews import PUBLISHERS, Review, comment, reply_to, reviews, with_text_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from email.message import Message
 
 MOST_AT_ONCE = 200
 
@@ -59,7 +59,7 @@ class NhsUkStandIn(StandIn):
         self.minds_from_date = True
         self.unknown_codes: set[str] = set()
 
-    def accepts(self, headers: Mapping[str, str]) -> bool:
+    def accepts(self, headers: Message[str, str]) -> bool:
         """Whether a request brings the key, as NHS.UK wants it."""
         return headers.get("subscription-key") == self.key
 

@@ -14,7 +14,8 @@ from tests.standins.faults import FaultPlan
 from tests.standins.handler import Handler, SeenRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+    from email.message import Message
     from types import TracebackType
 
 REQUESTS_A_SECOND = 5
@@ -83,7 +84,7 @@ class StandIn:
         """The JSON for a target; None where there is nothing."""
         raise NotImplementedError
 
-    def accepts(self, headers: Mapping[str, str]) -> bool:
+    def accepts(self, headers: Message[str, str]) -> bool:
         """Whether a request brings the key."""
         raise NotImplementedError
 

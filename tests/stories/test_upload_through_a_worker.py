@@ -20,10 +20,10 @@ from django.urls import reverse
 
 from casework.models import Case
 from stories.models import ImportRun
-from tests.people import make_cast
-from tests.standins.synthetic_opinions import opinions
 from tests.faults.conftest import address
 from tests.faults.drill import ROOT, environment
+from tests.people import make_cast
+from tests.standins.synthetic_opinions import opinions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

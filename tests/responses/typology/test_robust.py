@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from responses.checks import assess, check, patterns, wording
+from responses.checks import assess, check, wording
 from responses.typology import classify, cues, phrases, signals
 from responses.typology.coach import coach
 from responses.typology.phrases import Gated
 from responses.typology.text import sentences
+from stories.analysis import identifiers
 
 PIECES = [
     "thank you for your ", "sorry ", "if you feel ", "please contact me on ", "01632 960123 ", "PALS ", "we have now ",
@@ -64,7 +65,7 @@ def test_checks_and_coach_never_crash(story: str, reply: str, channel: str | Non
 
 
 def _rules() -> Iterator[tuple[str, re.Pattern[str] | Gated]]:
-    for module in (phrases, signals, cues, patterns, wording):
+    for module in (phrases, signals, cues, identifiers, wording):
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern | Gated):
                 yield f"{module.__name__}.{name}", value
@@ -89,7 +90,7 @@ def test_no_rule_takes_over_50_ms_on_20_kb(name: str) -> None:
     slow = {}
     by_sentence = [one.low for one in sentences(HARD[name])]
     for rule_name, rule in _rules():
-        whole_text = "patterns" in rule_name or rule_name.startswith("responses.typology.cues")
+        whole_text = "identifiers" in rule_name or rule_name.startswith("responses.typology.cues")
         taken = _run(rule, [HARD[name]] if whole_text else by_sentence)
         if taken > LIMIT:
             slow[rule_name] = round(taken * 1000)
