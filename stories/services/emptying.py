@@ -15,6 +15,7 @@ from django.db import transaction
 from feedbackhub.core import audit, outbox, subjects
 from feedbackhub.core.clock import now
 from stories.models import STORY_TRANSITIONS, Story, StoryState
+from stories.services.holding_back import follow_withdrawal
 from stories.signals import story_withdrawn
 
 if TYPE_CHECKING:
@@ -91,6 +92,9 @@ def _remove(stories: Sequence[Story], after: StoryState, actor: Actor) -> list[i
             organisation_id=one.organisation_id,
             details={"before": one.state},
         )
+        if after == StoryState.ERASED:
+            # The same words on another site are hidden with these, until a person decides (decision 0015).
+            follow_withdrawal(story=one, actor=actor)
         if one.state != after:
             outbox.after_commit(partial(story_withdrawn.send, sender=Story, story_id=one.pk))
     return ids

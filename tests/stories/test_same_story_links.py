@@ -15,6 +15,7 @@ from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, TransitionNotAllowed
 from feedbackhub.core.models import AuditEvent
 from stories.models import SameStory, SameStoryState, Story, StoryState, WithdrawnHow
+from stories.services.emptying import erase_stories
 from stories.services.same_story import keep, link_by_hand, separate
 from stories.services.same_story_groups import choose_original, lock_links
 from stories.services.withdrawing import withdraw_story
@@ -189,3 +190,12 @@ def test_an_import_never_waits_for_a_person(cast: Cast) -> None:
         thread.start()
         thread.join(timeout=10)
     assert answers == [False]
+
+
+def test_erasing_one_record_hides_the_other_at_once(cast: Cast) -> None:
+    first, second = make_stories(cast, 2)
+    link_by_hand(story=first, other=second, actor=cast.lena)
+    erase_stories(ids=[first.pk], actor=TESTS)
+    second.refresh_from_db()
+    assert second.held_back_at is not None
+    assert not Story.objects.public().filter(pk=second.pk).exists()
