@@ -1,0 +1,68 @@
+"""A case whose story was edited, with a reply that came by the feed: what its author reads, at a desk and on a phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from casework.models import Case
+from casework.services.opening import open_case
+from feedbackhub.core.clock import now
+from responses.services.edits import follow_edits
+from responses.services.from_sources import take_in_replies
+from stories.models import SourceReply, StoryVersion
+from tests.e2e.axe import assert_accessible
+from tests.factories.responses import make_approved, make_care_opinion_story
+from tests.people import PASSWORD, TESTS, Cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    """Asha's reply was approved; then the story was edited, and a reply of others came with a change."""
+    story = make_care_opinion_story(cast, title="A long night", body="Nobody told us where the lift was.")
+    found = open_case(story=story, actor=TESTS)
+    make_approved(story, cast.asha, cast.priya)
+    StoryVersion.objects.create(
+        story=story,
+        title=story.title,
+        body="Nobody told us.",
+        content_hash="before",
+        replaced_at=now() + timedelta(seconds=1),
+    )
+    follow_edits()
+    SourceReply.objects.create(
+        source=story.source,
+        story=story,
+        external_id="7",
+        body="Thank you. The lift has signs now.",
+        author_name="Sam Reed",
+        author_role="Estates manager",
+        published_at=now(),
+        change="2",
+    )
+    take_in_replies()
+    return found
+
+
+def test_the_author_sees_what_happened_and_what_to_do(page: Page, live_server: Any, case: Case) -> None:
+    page.set_default_timeout(10_000)
+    address = f"/cases/{case.pk}/"
+    page.goto(f"{live_server.url}/sign-in/?next={address}")
+    page.get_by_label("Email address").fill("asha@northmere.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password", exact=True).press("Enter")
+    page.wait_for_url(f"**{address}")
+    assert page.get_by_text("The story was edited after you saved these words.").is_visible()
+    assert page.get_by_text("The approval of the reply by Asha Patel ended").is_visible()
+    assert page.get_by_role("heading", name="Sam Reed").is_visible()
+    assert page.get_by_text("The reply says about a change: “2”.").is_visible()
+    assert_accessible(page)
+    page.set_viewport_size({"width": 375, "height": 800})
+    assert_accessible(page, narrow=True)
