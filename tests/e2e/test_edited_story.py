@@ -1,4 +1,4 @@
-"""A case whose story was edited, with a reply that came by the feed: what its author reads, at a desk and on a phone."""
+"""A case whose story was edited, with a reply that came by the feed: what its author reads, on a desk and a phone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from casework.models import Case
 from casework.services.opening import open_case
 from feedbackhub.core.clock import now
 from responses.services.edits import follow_edits
@@ -19,6 +18,8 @@ from tests.people import PASSWORD, TESTS, Cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from casework.models import Case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
