@@ -14,7 +14,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # A long random part of an address opens a page to whoever has it (an author's own page, a new password), so it has no
 # place in a log. Ids and words are shorter.
-_KEY_IN_ADDRESS = re.compile(r"(?<=/)(?=[A-Za-z0-9_-]*[0-9A-Z_])[A-Za-z0-9_-]{30,}(?=[/?\s]|$)")
+_KEY_IN_ADDRESS = re.compile(r"(?<=/)(?=[A-Za-z0-9_-]*[0-9A-Z_])[A-Za-z0-9_-]{30,}(?=[/?#&\"'\s]|$)")
 
 
 def _without_keys(

@@ -287,7 +287,12 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"httpx": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "django.server": {"level": "WARNING"},
+        # gunicorn's own handler would write addresses whole, with the private links in them.
+        "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }
 
 # The figures' definitions: evidence D.1 rows 2 and 3.
