@@ -187,6 +187,10 @@ def test_ten_tries_at_once_are_not_all_the_fifth() -> None:
         (2, "6.6.6.6, 20.0.0.1, 30.0.0.1", "20.0.0.1"),
         (2, "20.0.0.1", "10.0.0.1"),
         (1, "", "10.0.0.1"),
+        (1, "20.0.0.1:50123", "20.0.0.1"),
+        (1, "::ffff:20.0.0.1", "20.0.0.1"),
+        (1, "[2001:db8:1:2:aaaa::1]:50123", "2001:db8:1:2::/64"),
+        (1, "not an address", "not an address"),
     ],
 )
 def test_only_what_our_own_proxies_wrote_is_believed(
@@ -195,6 +199,12 @@ def test_only_what_our_own_proxies_wrote_is_believed(
     settings.TRUSTED_PROXIES = proxies  # type: ignore[attr-defined]
     meta = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": forwarded}
     assert services.client_address(meta) == expected
+
+
+def test_all_addresses_of_one_ipv6_customer_are_counted_as_one() -> None:
+    seen = {services.client_address({"REMOTE_ADDR": f"2001:db8:1:2:{n:x}::{n:x}"}) for n in range(1, 50)}
+    assert len(seen) == 1
+    assert services.client_address({"REMOTE_ADDR": "2001:db8:1:3::1"}) not in seen
 
 
 def test_a_failed_try_logs_neither_password_nor_address(

@@ -6,6 +6,7 @@ The count stands in the database, so that it holds over all web processes.
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -48,8 +49,28 @@ def client_address(headers: Mapping[str, str]) -> str:
     proxies: int = settings.TRUSTED_PROXIES
     hops = [hop.strip() for hop in headers.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if proxies and len(hops) >= proxies:
-        return hops[-proxies]
-    return headers.get("REMOTE_ADDR", "")
+        return _network_of(hops[-proxies])
+    return _network_of(headers.get("REMOTE_ADDR", ""))
+
+
+def _network_of(text: str) -> str:
+    """Give what one customer of a network is counted by; `text` itself where it is no address.
+
+    A customer with IPv6 holds 2^64 addresses and may use another for every request; the /64 is theirs alone. A port,
+    which some proxies write beside the address, is another for every connection.
+    """
+    bare = text.partition("]")[0].removeprefix("[") if text.startswith("[") else text
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ipaddress.ip_address(bare)
+    except ValueError:
+        return text
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is None:
+            return str(ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))
+        found = found.ipv4_mapped
+    return str(found)
 
 
 def _key(email: str, address: str) -> str:
