@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from stories.sources.http.service import Service
 
 _NOT_HTTPS = "The address of the source must begin with https://, such as {example}."
+# The system's resolver and the HTTP client spell such a name in two ways (ß is "ss" to one and a letter to the other),
+# so the server that was looked at would not be the one that is asked.
+_OTHER_LETTERS = (
+    "The server's name holds letters other than a to z. Give it as it is registered, beginning with xn--, or give "
+    "{example}."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ def read_address(text: str, *, service: Service) -> ApiAddress:
         parts = urlsplit(text.strip())
         if parts.scheme not in ("https", "http") or not parts.hostname:
             raise BadAddress(_NOT_HTTPS.format(example=example))
+        if not parts.hostname.isascii():
+            raise BadAddress(_OTHER_LETTERS.format(example=example))
         origin = _origin(parts)
     except ValueError:
         raise BadAddress(

@@ -81,6 +81,15 @@ def test_a_name_is_refused_if_any_of_its_machines_stands_inside(monkeypatch: pyt
         check_address("https://feed.example")
 
 
+def test_a_name_that_two_programs_spell_in_two_ways_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's resolver looks "faß.example" up as fass.example; the HTTP client would ask xn--fa-hia.example."""
+    answers = [(socket.AF_INET, 0, 0, "", ("8.8.8.8", 443))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers)
+    with pytest.raises(DomainError, match="letters other than a to z"):
+        check_address("https://faß.example")
+    assert check_address("https://xn--fa-hia.example").site == "https://xn--fa-hia.example"
+
+
 def test_a_machine_for_trials_may_read_itself(settings: SettingsWrapper) -> None:
     settings.ALLOW_PRIVATE_SOURCES = True
     assert check_address("http://127.0.0.1:8123/").site == "http://127.0.0.1:8123"
