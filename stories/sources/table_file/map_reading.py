@@ -49,14 +49,20 @@ _DELIMITER_NAMES = {name: character for character, name in DELIMITERS.items()}
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML in which every scalar is text ("No" is an answer, not false), without aliases and without double keys."""
+    """YAML in which every scalar is text ("No" is an answer, not false); no aliases, no tags, no double keys."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse aliases: a few lines of them can stand for millions."""
+        """Refuse aliases: a few lines of them can stand for millions. Refuse tags, by which a value names its type."""
         if self.check_event(yaml.AliasEvent):
             raise BadMap("The map uses YAML's aliases (*name). Write the values out.")
+        event = self.peek_event()
+        if getattr(event, "tag", None) is not None:
+            line = event.start_mark.line + 1
+            raise BadMap(
+                f"The map is not sound YAML for us on line {line}: it uses a tag (!name). Leave the tag out."
+            )
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
