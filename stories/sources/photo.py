@@ -6,6 +6,8 @@ What somebody uploads is never kept or served as it came.
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -17,6 +19,8 @@ MAX_POINTS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPE = "image/jpeg"
 _QUALITY = 82
+# What Pillow raises where a picture is sound and what a camera noted in it is not.
+_IN_ITS_NOTES = (TypeError, LookupError, ArithmeticError, AttributeError, struct.error, zlib.error)
 
 NOT_A_PHOTO = "The file is not a photo that can be read. Select a JPEG, PNG or WebP file"
 TOO_LARGE = "The photo is larger than 10 MB. Take it again with a smaller size"
@@ -55,7 +59,7 @@ def clean_photo(data: bytes) -> CleanPhoto:
             return _made_anew(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadPhoto(TOO_MANY_POINTS) from None
-    except (OSError, ValueError, SyntaxError, EOFError):
+    except (OSError, ValueError, SyntaxError, EOFError, *_IN_ITS_NOTES):
         # Pillow's ways to say that a file is broken.
         raise BadPhoto(NOT_A_PHOTO) from None
 

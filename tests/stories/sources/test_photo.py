@@ -71,6 +71,20 @@ def test_what_is_no_photo_is_refused(data: bytes) -> None:
         clean_photo(data)
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("place", "value"), [(17, 0), (17, 26), (41, 13)])
+def test_a_sound_picture_with_broken_notes_is_refused_in_words(place: int, value: int) -> None:
+    """To turn a picture upright its notes are written anew, and each of these makes Pillow fail in a way of its own."""
+    notes = Image.Exif()
+    notes[0x0112], notes[0x010E], notes[0x011A] = 6, "hi", 1.5
+    broken = bytearray(notes.tobytes())
+    broken[place] = value
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(made, "JPEG", exif=bytes(broken))
+    with pytest.raises(BadPhoto, match="not a photo"):
+        clean_photo(made.getvalue())
+
+
 def test_a_bomb_is_refused_before_it_is_opened() -> None:
     bomb = picture("PNG", size=(8_000, 7_000))
     assert len(bomb) < 1_000_000
