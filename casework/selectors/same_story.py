@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from casework.models import Case
+from feedbackhub.accounts.roles import Permission
 from responses.models import Response
 from stories.models import SameStory, SameStoryState, Story, StoryState
 
@@ -65,5 +66,9 @@ def case_ids(user: User, story_ids: Iterable[int]) -> dict[int, int]:
 
 
 def case_numbered(user: User, number: int) -> Case | None:
-    """Give the case that somebody names by its number; None where they may not know of it."""
-    return Case.objects.visible_to(user).filter(pk=number).select_related("story").first()
+    """Give the case that somebody names by its number; None where they may not answer it.
+
+    Two that are joined are answered by whoever answers either: to read one must not be enough to get hold of it.
+    """
+    mine = Case.objects.visible_to(user, Permission.DRAFT_RESPONSE)
+    return mine.filter(pk=number).select_related("story").first()

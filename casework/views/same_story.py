@@ -46,7 +46,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 def _join(request: HttpRequest, found: Case, form: JoinForm) -> None:
     other = case_numbered(user_of(request), form.cleaned_data["other"])
     if other is None:
-        raise DomainError("There is no case with this number that you may see.")
+        raise DomainError("There is no case with this number that you may answer.")
     same_story.link_by_hand(
         story=found.story,
         other=other.story,

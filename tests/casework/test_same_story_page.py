@@ -10,7 +10,10 @@ import pytest
 from casework.models import Case, CaseState
 from casework.services.cases import open_cases
 from casework.services.sweeping import catch_up
+from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.core.clock import now
+from feedbackhub.organisations.models import Membership
+from responses.permissions import held_at
 from stories.models import SameStory, SameStoryState, SourceKind, Story, StoryState
 from stories.services.same_story import link_by_hand
 from stories.services.withdrawing import withdraw_story
@@ -87,7 +90,7 @@ def test_joining_by_hand_and_separating(client: Client, cast: Cast, cases: Two) 
     [
         ("", "Enter the number or link of the other case"),
         ("none", "Enter the number of a case, such as 1234"),
-        ("999999", "There is no case with this number that you may see."),
+        ("999999", "There is no case with this number that you may answer."),
         ("self", "That is this story itself."),
     ],
 )
@@ -111,6 +114,20 @@ def test_who_may_only_read_joins_and_separates_nothing(client: Client, cast: Cas
     assert client.post(f"/cases/{first.pk}/join/", {"join-other": str(second.pk)}).status_code == 403
     client.force_login(cast.olga)
     assert client.post(f"/cases/{first.pk}/separate/{pair.pk}/").status_code in {403, 404}
+
+
+def test_to_read_another_case_is_not_enough_to_get_hold_of_it(client: Client, cast: Cast, cases: Two) -> None:
+    """Whoever answers one of two joined stories answers the other: joining may not be a way to that."""
+    first, _ = cases
+    (theirs,) = open_cases(stories=[make_story(cast.ward_5)], actor=TESTS)
+    Membership.objects.create(user=cast.asha, service=cast.northmere.root, role=Role.READER)
+    client.force_login(cast.asha)
+    assert client.get(f"/cases/{theirs.pk}/").status_code == 200
+    response = client.post(f"/cases/{first.pk}/join/", {"join-other": str(theirs.pk)})
+    assert response.status_code == 422
+    assert "There is no case with this number that you may answer." in words_of(response.content.decode())
+    assert not SameStory.objects.exists()
+    assert Permission.DRAFT_RESPONSE not in held_at(user=cast.asha, story=theirs.story)
 
 
 def test_a_pair_of_other_stories_is_not_separated_from_here(client: Client, cast: Cast, cases: Two) -> None:
