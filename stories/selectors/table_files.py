@@ -10,6 +10,8 @@ from feedbackhub.organisations.selectors.tree import open_services_of
 from stories.models import ImportRun, QuarantinedRecord, Source, SourceKind, UploadedFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import QuerySet
 
     from feedbackhub.accounts.models import User
@@ -60,9 +62,24 @@ def runs_of(source: Source) -> QuerySet[ImportRun]:
     return runs.defer("file__content").order_by("-pk")[:5]
 
 
-def refused_rows(run: ImportRun) -> QuerySet[QuarantinedRecord]:
-    """Give the rows of a run that could not be taken, in the order of the file."""
-    return QuarantinedRecord.objects.unresolved().refused().filter(run=run).order_by("position", "pk")
+class RefusedRows:
+    """The rows of a run that could not be taken, in the order of the file: as kept, its line, the reason.
+
+    They are read from the database a few at a time, and anew each time that they are walked.
+    """
+
+    def __init__(self, run: ImportRun) -> None:
+        rows = QuarantinedRecord.objects.unresolved().refused().filter(run=run).order_by("position", "pk")
+        self._rows = rows.values_list("raw", "position", "message")
+
+    def __iter__(self) -> Iterator[tuple[str, int | None, str]]:
+        """Ask for the rows once more."""
+        return self._rows.iterator(chunk_size=200)
+
+
+def refused_rows(run: ImportRun) -> RefusedRows:
+    """Give the rows of a run that could not be taken."""
+    return RefusedRows(run)
 
 
 def services_with_codes(organisation: Organisation) -> list[tuple[str, str]]:

@@ -35,24 +35,32 @@ def guarded(text: str) -> str:
 def csv_of(rows: Iterable[tuple[str, int | None, str]]) -> Iterator[str]:
     """Give the file in pieces, from each row as it was kept (``RowReader.raw_of``), its line and the reason.
 
-    ``rows`` is walked twice, once for the columns. The file begins with a mark by which Excel knows UTF-8.
+    ``rows`` is walked twice, once for the columns, and never held whole: a file of a hundred megabytes may have no
+    good row. The file begins with a mark by which Excel knows UTF-8.
     """
-    kept = [(_cells(raw), line, reason) for raw, line, reason in rows]
-    headers: dict[str, None] = {}
-    for cells, _, _ in kept:
-        if isinstance(cells, dict):
-            headers.update(dict.fromkeys(cells))
-    names = list(headers)
-    width = max([len(names), *(len(cells) for cells, _, _ in kept if isinstance(cells, list))])
-    names += [f"(column {place})" for place in range(len(names) + 1, width + 1)]
+    names = _columns_of(rows)
+    width = len(names)
     yield "\ufeff" + _line([*names, *OUR_COLUMNS])
-    for cells, line, reason in kept:
+    for raw, line, reason in rows:
+        cells = _cells(raw)
         texts = (
             [cells.get(name, "") for name in names]
             if isinstance(cells, dict)
-            else [*cells, *[""] * (width - len(cells))]
+            else [*cells, *[""] * (width - len(cells))][:width]
         )
         yield _line([*texts, "" if line is None else str(line), reason])
+
+
+def _columns_of(rows: Iterable[tuple[str, int | None, str]]) -> list[str]:
+    headers: dict[str, None] = {}
+    width = 0
+    for raw, _, _ in rows:
+        cells = _cells(raw)
+        if isinstance(cells, dict):
+            headers.update(dict.fromkeys(cells))
+        else:
+            width = max(width, len(cells))
+    return [*headers, *(f"(column {place})" for place in range(len(headers) + 1, width + 1))]
 
 
 def _line(texts: Iterable[str]) -> str:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from feedbackhub.core.actors import SystemActor
 from stories import tasks
 from stories.importing.uploads import Upload, receive_upload
-from stories.models import FileCheck, FileCheckState, ImportRun, RunState, Source, Story, UploadedFile
+from stories.models import (
+    FileCheck,
+    FileCheckState,
+    ImportRun,
+    QuarantinedRecord,
+    RunState,
+    Source,
+    Story,
+    UploadedFile,
+)
 from stories.services import mapping
 from stories.services.table_sources import add_table_source
 from stories.sources.table_file.map_reading import map_from_yaml
@@ -285,6 +297,33 @@ class TestMaps:
         assert kept is not None
         assert [text.column for text in kept.texts] == ["question_1", "question_2", "question_3"]
         assert kept.services == ("location_1", "location_2", "location_3")
+
+
+def test_a_file_without_a_good_row_is_given_back_a_few_rows_at_a_time(lead: Client, source: Source) -> None:
+    run = ImportRun.objects.create(source=source, state=RunState.COMPLETE)
+    raw = json.dumps({f"Column {place}": "a word or two " * 20 for place in range(20)})
+    QuarantinedRecord.objects.bulk_create(
+        QuarantinedRecord(
+            source=source,
+            run=run,
+            reason="bad_date",
+            message="Mend it",
+            raw=raw,
+            raw_hash=str(row),
+            position=row,
+        )
+        for row in range(2_000)
+    )
+    tracemalloc.start()
+    try:
+        response = lead.get(step("import-rejected", run.pk))
+        assert isinstance(response, StreamingHttpResponse)
+        size = sum(len(piece) for piece in response)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size > 10_000_000
+    assert most < size / 2
 
 
 def test_rejected_rows_go_out_harmless_and_come_back_mended(
