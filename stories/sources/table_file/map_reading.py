@@ -57,7 +57,7 @@ class _PlainLoader(yaml.SafeLoader):
         """Refuse aliases: a few lines of them can stand for millions. Refuse tags, by which a value names its type."""
         if self.check_event(yaml.AliasEvent):
             raise BadMap("The map uses YAML's aliases (*name). Write the values out.")
-        event = self.peek_event()
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if getattr(event, "tag", None) is not None:
             line = event.start_mark.line + 1
             raise BadMap(
