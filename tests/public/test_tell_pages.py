@@ -106,7 +106,7 @@ def test_pages_behind_a_link_are_not_kept_or_found(cast: Cast, anybody: Client) 
         answer = anybody.get(address)
         assert "no-store" in answer.headers["Cache-Control"]
         assert answer.headers["X-Robots-Tag"] == "noindex"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "strict-origin"
 
 
 def test_a_wrong_answer_keeps_what_was_typed(cast: Cast, anybody: Client) -> None:

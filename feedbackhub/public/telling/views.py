@@ -43,14 +43,15 @@ def behind_a_link(view: View) -> View:
     """Keep a page that only its link opens out of every cache and search engine, and its link out of every request.
 
     A browser that names the page it comes from would write the link into the log of whatever is asked next, be it a
-    style sheet.
+    style sheet. The origin alone is named: with "no-referrer" browsers send the forms of these pages, signing out among
+    them, from an origin "null", which is refused.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "strict-origin"
         return response
 
     return cast("View", never_cache(guarded))
