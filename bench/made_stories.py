@@ -78,11 +78,11 @@ _ROLES = ("the patient", "a relative", "a carer")
 
 @cache
 def _vocabulary() -> tuple[list[str], list[float]]:
-    """Give 3,000 words and how often each is used: by Zipf's law, as in what people write."""
+    """Give 3,000 words and how often each is used: by the law of Zipf and Mandelbrot, as in what people write."""
     chance = random.Random(1)
     made = {f"{o}{r}{p}{e}" for o in _ONSETS for r in _RHYMES for p in _ONSETS[:6] for e in ("", "er", "ing")}
     words = [*_COMMON, *chance.sample(sorted(made), 3000 - len(_COMMON))]
-    return words, list(accumulate(1 / place for place in range(1, len(words) + 1)))
+    return words, list(accumulate(1 / (place + 2.7) for place in range(1, len(words) + 1)))
 
 
 def story(number: int, *, seed: int = 7) -> dict[str, object]:

@@ -219,37 +219,35 @@ def _judged(
 
 # The inner limit keeps a phrase that thousands share from costing more than a story is worth.
 _LOOK = """
-SELECT mine.story_id, near.story_id, count(*)
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS mine(key, story_id, source_id)
-CROSS JOIN LATERAL (
-    SELECT other.id AS story_id
-    FROM stories_storykey held JOIN stories_story other ON other.id = held.story_id
-    WHERE held.key = mine.key AND held.story_id <> mine.story_id
-      AND other.source_id <> mine.source_id AND other.state = 'live'
-    LIMIT 50
-) near
-GROUP BY 1, 2
+SELECT mine.story_id, near.story_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS mine(key, story_id)
+CROSS JOIN LATERAL (SELECT held.story_id FROM stories_storykey held WHERE held.key = mine.key LIMIT 50) near
+WHERE near.story_id <> mine.story_id
 """
-_BY_INDEX = (
-    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-)
-_AS_USUAL = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
+# Where the server compiles statements (jit), this one would take five times as long to compile as to do.
+_PLANNER = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
+_BY_INDEX = "; ".join(f"SET LOCAL {name} = off" for name in _PLANNER)
+_AS_USUAL = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _PLANNER)
 
 
 def _candidates(noted: Sequence[Noted], sources: Mapping[int, int]) -> dict[int, list[int]]:
-    """Give, for each story, those of other sources that share a key with it, most shared first (one query)."""
-    asked = [(key, one.pk, sources[one.pk]) for one in noted for key in one.fingerprint.wanted]
-    columns = [list(column) for column in zip(*asked, strict=True)] or [[], [], []]
+    """Give, for each story, those of other sources that share a key with it, most shared first (two queries)."""
+    asked = [(key, one.pk) for one in noted for key in one.fingerprint.wanted]
     with connection.cursor() as cursor:
         # While a table is being filled its statistics tell of an empty one, and the planner would read all of it.
         cursor.execute(_BY_INDEX)
-        cursor.execute(_LOOK, columns)
-        rows = cursor.fetchall()
+        cursor.execute(_LOOK, [[key for key, _ in asked], [pk for _, pk in asked]])
+        shares = Counter(cursor.fetchall())
         cursor.execute(_AS_USUAL)
-    shares: dict[int, Counter[int]] = defaultdict(Counter)
-    for pk, other, many in rows:
-        shares[pk][other] = many
-    return {pk: [other for other, _ in near.most_common(MOST_CANDIDATES)] for pk, near in shares.items()}
+    if not shares:
+        return {}
+    live = Story.objects.live().filter(pk__in={other for _, other in shares})
+    source_of = dict(live.values_list("pk", "source"))
+    found: dict[int, list[int]] = defaultdict(list)
+    for (pk, other), _ in shares.most_common():
+        if source_of.get(other, sources[pk]) != sources[pk] and len(found[pk]) < MOST_CANDIDATES:
+            found[pk].append(other)
+    return {pk: others for pk, others in found.items() if others}
 
 
 def _tellings(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -136,8 +137,8 @@ def _read(
     done_before = hold.run.position if source.is_file else 0
     began_at = _reached(hold)
     pages = reader.pages(since=since)
-    if source.is_feed:
-        pages = watch_of(source, since=since, cursor=hold.cursor).over(pages)
+    watch = watch_of(source, since=since, cursor=hold.cursor) if source.is_feed else None
+    pages = watch.over(pages) if watch else one_ahead(pages)
     for page in pages:
         if page.end <= done_before:
             continue
@@ -145,6 +146,18 @@ def _read(
         if until is not None and time.monotonic() > until and (source.is_file or _reached(hold) != began_at):
             return False
     return True
+
+
+def one_ahead(pages: Iterator[Page]) -> Iterator[Page]:
+    """Give the pages of a file while a thread prepares the next one: it has time for that as the database writes.
+
+    For readers that ask no database. What goes wrong with a page is raised where the page is due.
+    """
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = reader.submit(next, pages, None)
+            yield page
 
 
 def _reached(hold: Hold) -> datetime | None:

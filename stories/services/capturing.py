@@ -68,7 +68,7 @@ def capture(
     at = present()
     source = own_source(organisation=service.organisation, kind=SourceKind.CAPTURED, actor=actor)
     Source.objects.select_for_update().get(pk=source.pk)
-    if (twice := _just_stored(source, service, heard, actor, at)) is not None:
+    if (twice := _just_stored(source, service, heard, may_publish, actor, at)) is not None:
         return twice
     state, published_at = _place(service, may_publish, actor, at)
     story = take_in(
@@ -103,11 +103,14 @@ def _place(
     return StoryState.WAITING, None
 
 
-def _just_stored(source: Source, service: Service, heard: Heard, actor: User, at: datetime) -> Story | None:
+def _just_stored(
+    source: Source, service: Service, heard: Heard, may_publish: MayPublish, actor: User, at: datetime
+) -> Story | None:
+    """Give the same note, saved a moment ago. With another answer about consent it is another note."""
     recent = Story.objects.filter(
         source=source, services=service, received_at__gte=at - TWICE_WITHIN, body=heard.words
     )
-    return recent.filter(consents__recorded_by=actor).first()
+    return recent.filter(consents__recorded_by=actor, consents__may_publish=may_publish).first()
 
 
 def _note_consent(story: Story, may_publish: MayPublish, given_how: str, actor: User, at: datetime) -> None:

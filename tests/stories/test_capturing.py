@@ -80,6 +80,14 @@ def test_a_button_that_is_pressed_twice_stores_once(cast: Cast) -> None:
     assert Story.objects.count() == 3
 
 
+def test_the_same_words_with_another_consent_are_not_the_note_before(cast: Cast) -> None:
+    published = note(cast.ward_4, cast.lena, MayPublish.YES)
+    kept = note(cast.ward_4, cast.lena, MayPublish.NO)
+    assert published.is_public
+    assert kept != published
+    assert not kept.is_public
+
+
 def test_a_photo_is_public_only_where_that_was_said(cast: Cast) -> None:
     words_only = note(cast.ward_4, cast.lena, MayPublish.YES, with_photo=True, words="One")
     both = note(cast.ward_4, cast.lena, MayPublish.YES_WITH_PHOTO, with_photo=True, words="Two")
