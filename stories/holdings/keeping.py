@@ -72,8 +72,9 @@ RECORD_TYPES = (
         default=None,
         ending=Ending.REMOVE_WORDS,
         why="Stories are public and answered in public; changes rest on them. Nothing says by itself when one "
-        "has had its day.",
+        "has had its day. A slip here would empty the site in one night, so the shortest time is six months.",
         source=YOURS,
+        floor=Keep(6, Unit.MONTHS),
         find_due=due.find_stories,
         remove=_expire,
         order=20,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Feed: TypeAlias = CareOpinionSource | NhsUkSource
 
-_NO_KEY = "This source has no key. Enter its key on the page Imports, then run the import again."
+_NO_KEY = "This source has no key. Enter its key on the page Sources, then run the import again."
 
 
 @contextmanager

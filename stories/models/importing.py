@@ -156,7 +156,7 @@ class RunTrigger(models.TextChoices):
     """What started an import run."""
 
     PERSON = "person", "By hand"
-    SCHEDULE = "schedule", "By the hourly import"
+    SCHEDULE = "schedule", "By its schedule"
     COMMAND = "command", "From the command line"
 
 

@@ -362,7 +362,7 @@ def test_a_held_story_survives_every_sequence_of_rules(cast: Cast, scope: str, w
             decide_rule(
                 organisation=cast.northmere,
                 record_type=step,
-                keep=Keep(1, Unit.DAYS),
+                keep=Keep(6, Unit.MONTHS) if step == "stories" else Keep(1, Unit.DAYS),
                 ending=Ending.REMOVE_WORDS,
                 reason="So",
                 actor=cast.adam,

@@ -154,7 +154,12 @@ def test_a_rule_is_decided_with_its_reason(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "number", "words"), [("audit", "60", "6 years at least"), ("nhs_uk", "36", "2 years at most")]
+    ("code", "number", "words"),
+    [
+        ("audit", "60", "6 years at least"),
+        ("nhs_uk", "36", "2 years at most"),
+        ("stories", "5", "6 months at least"),
+    ],
 )
 def test_a_rule_keeps_within_its_bounds(cast: Cast, code: str, number: str, words: str) -> None:
     ending = "delete" if code == "audit" else "remove_words"
