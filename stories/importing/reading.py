@@ -151,13 +151,17 @@ def _read(
 def one_ahead(pages: Iterator[Page]) -> Iterator[Page]:
     """Give the pages of a file while a thread prepares the next one: it has time for that as the database writes.
 
-    For readers that ask no database. What goes wrong with a page is raised where the page is due.
+    For readers that ask no database of ours. What goes wrong with a page is raised where the page is due. The reader
+    is also closed in its thread, since what it opened there may belong to it.
     """
     with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(next, pages, None)
-        while (page := coming.result()) is not None:
+        try:
             coming = reader.submit(next, pages, None)
-            yield page
+            while (page := coming.result()) is not None:
+                coming = reader.submit(next, pages, None)
+                yield page
+        finally:
+            reader.submit(getattr(pages, "close", lambda: None)).result()
 
 
 def _reached(hold: Hold) -> datetime | None:
