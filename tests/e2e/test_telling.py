@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
 
-from stories.models import MayPublish, Story
+from feedbackhub.core.clock import now
+from stories.models import MayPublish, Story, TellingDraft
 from stories.services.telling import open_form
 from tests.e2e.axe import assert_accessible, axe_faults
 from tests.e2e.test_reading_pages import sign_in
@@ -67,6 +69,8 @@ def test_a_story_is_told_on_a_phone_without_javascript_and_taken_back(
     assert page.get_by_label("This month").is_checked()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Continue").click()
+    # A quick machine clicks through in less time than a person needs to read, and would be taken for a program.
+    TellingDraft.objects.update(created_at=now() - timedelta(minutes=2))
     page.get_by_role("button", name="Send my story").click()
     assert page.get_by_role("heading", name="Thank you for your story").is_visible()
     assert page.context.cookies() == []
