@@ -51,7 +51,7 @@ class Noted:
     fingerprint: Fingerprint
 
 
-def note_and_link(source: Source, stored: Stored, records: Mapping[str, StoryRecord], at: datetime) -> int:
+def note_and_link(source: Source, stored: Stored, records: Mapping[str, StoryRecord]) -> int:
     """Note the stories that a page created or edited and join them to their twins; give how many were joined.
 
     Two statements a page; two more where the organisation has another source, and only for what was found the rest.
@@ -62,7 +62,7 @@ def note_and_link(source: Source, stored: Stored, records: Mapping[str, StoryRec
     try:
         with transaction.atomic():
             edited = {story.pk for story in (*stored.edited, *stored.restored)}
-            return _note_and_link(source, changed, edited, at)
+            return _note_and_link(source, changed, edited)
     except SoftTimeLimitExceeded:
         raise
     except Exception as error:
@@ -76,10 +76,7 @@ def note_and_link(source: Source, stored: Stored, records: Mapping[str, StoryRec
         return 0
 
 
-def _note_and_link(
-    source: Source, changed: Mapping[int, StoryRecord], edited: Collection[int], at: datetime
-) -> int:
-    del at
+def _note_and_link(source: Source, changed: Mapping[int, StoryRecord], edited: Collection[int]) -> int:
     noted = note(
         source.organisation_id, {pk: sample_of(source.kind, one) for pk, one in changed.items()}, edited
     )
@@ -133,7 +130,7 @@ def note(organisation_id: int, samples: Mapping[int, Sample], edited: Collection
     """Write what the stories are found by, in place of what was written for the edited ones before."""
     if not samples:
         return []
-    _forget([pk for pk in edited if pk in samples])
+    forget([pk for pk in edited if pk in samples])
     made = fingerprints(list(samples.values()), organisation=organisation_id)
     noted = [Noted(pk, sample, one) for (pk, sample), one in zip(samples.items(), made, strict=True)]
     copy_rows(
@@ -157,12 +154,8 @@ def note(organisation_id: int, samples: Mapping[int, Sample], edited: Collection
 
 
 def forget(stories: Collection[int]) -> None:
-    """Remove what stories are found by: for whoever removes their words."""
-    _forget(list(stories))
-
-
-def _forget(pks: Sequence[int]) -> None:
-    if not pks:
+    """Remove what stories are found by: for whoever removes or replaces their words."""
+    if not stories:
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -170,7 +163,7 @@ def _forget(pks: Sequence[int]) -> None:
             "named AS (SELECT story_id, unnest(keys) AS key FROM gone) "
             "DELETE FROM stories_storykey USING named "
             "WHERE stories_storykey.key = named.key AND stories_storykey.story_id = named.story_id",
-            [list(pks)],
+            [list(stories)],
         )
 
 

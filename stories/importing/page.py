@@ -68,7 +68,7 @@ def store_page(*, hold: Hold, page: Page) -> Counts:
         stored = store_stories(source=source, run=hold.run, records=stories, at=at)
         keep_page_details(source=source, stored=stored, records=stories, at=at)
         _put_aside(hold.run, source, records, stored, at)
-        note_and_link(source, stored, records.stories, at)
+        note_and_link(source, stored, records.stories)
         counts = Counts(
             seen=records.seen + page.skipped,
             created=len(stored.created),

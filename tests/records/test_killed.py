@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -11,11 +10,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from feedbackhub.core.clock import now
 from feedbackhub.records.models import DeletionCertificate
@@ -23,6 +19,8 @@ from feedbackhub.records.services.applying import apply_rules
 from feedbackhub.records.services.certificates import faults_of_chain
 from stories.models import QuarantinedRecord
 from tests.factories import make_source
+from tests.faults.conftest import address
+from tests.faults.drill import environment
 from tests.people import make_cast
 
 if TYPE_CHECKING:
@@ -47,15 +45,10 @@ def many(cast: Cast) -> None:
 
 
 def kill_one(how: str, after: float) -> None:
-    database = connection.settings_dict
-    who = quote(database["USER"]) + (f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else "")
-    host = str(database["HOST"])
-    at = f"{host}:{database['PORT'] or 5432}" if not host.startswith("/") else ""
-    url = f"postgres://{who}@{at}/{database['NAME']}" + ("" if at else f"?host={quote(host)}")
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.records.killed_remover", how],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
+        env=environment(address()),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )

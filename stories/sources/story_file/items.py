@@ -11,6 +11,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+
+import orjson
 
 from stories.sources.errors import NotAStoryFile
 from stories.sources.story_file.reading import broken_json, cut_off, not_a_story_list
@@ -88,7 +91,7 @@ def _line_entries(text: str, name: str) -> Iterator[object]:
     for place, line in enumerate(lines):
         if not line.strip():
             continue
-        entry = _line_entry(line)
+        entry = entry_of(line)
         if isinstance(entry, Unreadable) and place == len(lines) - 1:
             raise cut_off(name)  # only a file that was cut off ends within a line that cannot be read
         yield entry
@@ -101,15 +104,26 @@ def _is_one_story_a_line(text: str, name: str) -> bool:
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) < 2:
         return False
-    return sum(isinstance(_line_entry(line), dict) for line in lines) * 2 > len(lines)
+    return sum(isinstance(entry_of(line), dict) for line in lines) * 2 > len(lines)
 
 
-def _line_entry(line: str) -> object:
-    """One line's entry, or ``Unreadable``."""
+def entry_of(line: bytes | str) -> object:
+    """Give one line's entry, or `Unreadable`.
+
+    The fast reader takes nearly all lines. What it refuses (half a character, NaN), and the rare number that it would
+    round, goes to the standard one, which keeps them as they are for the rules to judge.
+    """
+    try:
+        entry: Any = orjson.loads(line)
+        if not (isinstance(entry, dict) and isinstance(entry.get("id"), float)):
+            return entry
+    except ValueError:
+        pass
     try:
         return json.loads(line)
     except (ValueError, RecursionError):
-        return Unreadable(line.strip())
+        text = line if isinstance(line, str) else line.decode(errors="replace")
+        return Unreadable(text.strip())
 
 
 def _decode_at(text: str, at: int, name: str) -> tuple[object, int]:

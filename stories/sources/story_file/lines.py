@@ -9,11 +9,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
-import orjson
-
-from stories.sources.story_file.items import Unreadable, looks_like_story
+from stories.sources.story_file.items import Unreadable, entry_of, looks_like_story
 from stories.sources.story_file.reading import check_head, cut_off, not_a_story_list, not_utf8, open_file
 
 if TYPE_CHECKING:
@@ -83,22 +81,3 @@ class LineFile:
             if error.reason == "unexpected end of data" and not line.endswith(b"\n"):
                 raise cut_off(self._name) from None
             raise not_utf8(self._name, number) from None
-
-
-def entry_of(line: bytes | str) -> object:
-    """Give one line's entry, or `Unreadable`.
-
-    The fast reader takes nearly all lines. What it refuses (half a character, NaN), and the rare number that it would
-    round, goes to the standard one, which keeps them as they are for the rules to judge.
-    """
-    try:
-        entry: Any = orjson.loads(line)
-        if not (isinstance(entry, dict) and isinstance(entry.get("id"), float)):
-            return entry
-    except ValueError:
-        pass
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        text = line if isinstance(line, str) else line.decode(errors="replace")
-        return Unreadable(text.strip())
