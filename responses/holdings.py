@@ -112,6 +112,16 @@ def register() -> None:
             texts=("comment",),
         ),
         SubjectTable(
+            model="responses.typedecision",
+            name="Reasons for the type of a reply",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="What colleagues wrote about how a reply reads.",
+            path="response__story",
+            empties={"reason": ""},
+            texts=("reason",),
+        ),
+        SubjectTable(
             model="responses.publication",
             name="Where replies stand elsewhere",
             whose=Whose.PUBLIC,
@@ -136,5 +146,19 @@ def register() -> None:
             path="approver",
             organisation="response__organisation",
             copies=("at", "decision", "comment"),
+        ),
+        PersonTable(
+            model="responses.typedecision",
+            name="Replies whose type you decided",
+            path="decided_by",
+            organisation="response__organisation",
+            copies=("at", "label", "reason"),
+        ),
+        PersonTable(
+            model="responses.labelrelease",
+            name="Decisions that you released for training",
+            path="released_by",
+            organisation="organisation",
+            copies=("released_at", "undone_at", "used_at"),
         ),
     )

@@ -18,6 +18,7 @@ from responses.models import (
     ApprovalDecision,
     Channel,
     Classification,
+    DecidedType,
     EditNotice,
     Publication,
     PublicationState,
@@ -25,6 +26,9 @@ from responses.models import (
     ResponseState,
     ResponseStateChange,
     ResponseVersion,
+    TypeDecision,
+    TypeInForce,
+    VerdictsConfidence,
 )
 from stories.models import SourceKind, SourceReply, Story, StoryState, StoryVersion
 
@@ -130,14 +134,16 @@ def _responses_of(user: User, permission: Permission) -> QuerySet[Response]:
 
 
 def thread_of(story: Story) -> QuerySet[Response]:
-    """Give the replies that stand in public under the story, oldest first, each with its `label` and confidence.
+    """Give the replies that stand in public under the story, oldest first, each with the type that counts (`label`).
+
+    `decided` is there where a person said so, `confidence` where the engine did.
 
     A story that came by two sources is one: a reply to either record is a reply to it. So it is throughout this module.
     """
     return (
         Response.objects.published()
         .filter(story__in=Story.objects.one_story_with(story))
-        .annotate(label=latest_classification(), confidence=latest_classification("confidence"))
+        .annotate(label=TypeInForce(), decided=DecidedType(), confidence=VerdictsConfidence())
         .prefetch_related("publications")
         .order_by("published_at", "pk")
     )
@@ -229,10 +235,14 @@ def published_reply_exists(story: str = "pk") -> Q:
     )
 
 
-def latest_classification(field: str = "label", response: str = "pk") -> Subquery:
-    """Give a field of the newest verdict, to annotate a query of replies; `response` is the path to the reply's id."""
-    newest = Classification.objects.filter(response=OuterRef(response)).order_by("-pk")
-    return Subquery(newest.values(field)[:1])
+def verdicts_on(response: Response) -> QuerySet[Classification]:
+    """Give what the engine said of the reply, newest first, verdicts on earlier words among them."""
+    return response.classifications.order_by("-pk")
+
+
+def decisions_about(response: Response) -> QuerySet[TypeDecision]:
+    """Give what people decided about the reply's type, newest first, with who they are and what the engine said."""
+    return response.type_decisions.select_related("decided_by", "verdict").order_by("-pk")
 
 
 # For the room's own work ------------------------------------------------------------------------------------------

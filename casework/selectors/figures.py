@@ -17,7 +17,7 @@ from casework.models import Case, Change, ChangeState
 from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.core.clock import local_date
 from feedbackhub.organisations.models import Membership, Organisation, Service
-from responses.models import Response
+from responses.models import Response, type_in_force_sql
 from responses.typology.types import ResponseType
 from stories.models import Story
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
 
 # For each node of the tree: the newest public stories about it or anything beneath it, a story once a node, and
-# for those alone the replies with their newest classification. A story that came by two sources counts once, with the
-# replies to any of its records. `path` is treebeard's materialised path.
-_FACTS = """
+# for those alone the replies with the type that counts. A story that came by two sources counts once, with the replies to
+# any of its records. `path` is treebeard's materialised path.
+_FACTS = f"""
 WITH about AS (
     SELECT DISTINCT node.id AS node_id, story.id AS story_id, story.published_at
     FROM organisations_service node
@@ -43,7 +43,7 @@ WITH about AS (
 )
 SELECT ranked.node_id, ranked.story_id, ranked.published_at,
        count(reply.id) > 0 AS has_reply,
-       coalesce(array_agg(DISTINCT verdict.label) FILTER (WHERE verdict.label IS NOT NULL), '{}') AS labels
+       coalesce(array_agg(DISTINCT counted.label) FILTER (WHERE counted.label IS NOT NULL), '{{}}') AS labels
 FROM ranked
 LEFT JOIN LATERAL (
     SELECT ranked.story_id AS id UNION ALL
@@ -51,13 +51,12 @@ LEFT JOIN LATERAL (
 ) record ON TRUE
 LEFT JOIN responses_response reply ON reply.story_id = record.id AND reply.state = 'published'
 LEFT JOIN LATERAL (
-    SELECT label FROM responses_classification
-    WHERE response_id = reply.id ORDER BY id DESC LIMIT 1
-) verdict ON TRUE
+    SELECT {type_in_force_sql(reply="reply.id", body="reply.body")} AS label
+) counted ON TRUE
 WHERE ranked.place <= %(latest)s
 GROUP BY ranked.node_id, ranked.story_id, ranked.published_at
 ORDER BY ranked.node_id, ranked.published_at DESC, ranked.story_id DESC
-"""
+"""  # noqa: S608 - put together from words of ours
 
 
 def story_facts(

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     DRAFT_RESPONSE = "draft_response"
     APPROVE_RESPONSE = "approve_response"
     PUBLISH_RESPONSE = "publish_response"
+    DECIDE_TYPE = "decide_type"
+    RELEASE_LABELS = "release_labels"
     REGISTER_CHANGE = "register_change"
     ASSIGN_CASE = "assign_case"
     VIEW_INSIGHT = "view_insight"
@@ -37,6 +39,7 @@ _RESPONDER = _READER | {
     Permission.CAPTURE_FEEDBACK,
     Permission.DRAFT_RESPONSE,
     Permission.PUBLISH_RESPONSE,
+    Permission.DECIDE_TYPE,
     Permission.REGISTER_CHANGE,
 }
 _APPROVER = _RESPONDER | {Permission.APPROVE_RESPONSE}
@@ -45,6 +48,7 @@ _LEAD = _APPROVER | {
     Permission.VIEW_INSIGHT,
     Permission.MODERATE_STORIES,
     Permission.IMPORT_STORIES,
+    Permission.RELEASE_LABELS,
 }
 _ADMIN = _READER | {
     Permission.IMPORT_STORIES,

@@ -1,4 +1,4 @@
-"""The room's tables: responses with their versions and states, approvals, publications, classifications."""
+"""The room's tables: responses with versions, states and approvals, publications, verdicts and decisions on types."""
 
 from __future__ import annotations
 
@@ -15,19 +15,29 @@ from responses.models.response import (
     ResponseVersion,
     text_hash,
 )
+from responses.models.type_decision import DECIDABLE, LabelRelease, ReleasedDecision, TypeDecision
+from responses.models.type_in_force import DecidedType, TypeInForce, VerdictsConfidence, type_in_force_sql
 
 __all__ = [
+    "DECIDABLE",
     "RESPONSE_TRANSITIONS",
     "Approval",
     "ApprovalDecision",
     "Channel",
     "Classification",
+    "DecidedType",
     "EditNotice",
+    "LabelRelease",
     "Publication",
     "PublicationState",
+    "ReleasedDecision",
     "Response",
     "ResponseState",
     "ResponseStateChange",
     "ResponseVersion",
+    "TypeDecision",
+    "TypeInForce",
+    "VerdictsConfidence",
     "text_hash",
+    "type_in_force_sql",
 ]

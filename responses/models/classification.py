@@ -1,4 +1,4 @@
-"""What the engine made of a reply. A person's own decision will be a record of another kind."""
+"""What the engine made of a reply. A person's own decision is a record of another kind (`TypeDecision`)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ class Classification(AppendOnlyModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(confidence__gte=0) & Q(confidence__lte=1), name="confidence_is_0_to_1"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["response", "text_hash", "engine_version"], name="an_engine_reads_a_text_once"
+            ),
         ]
         indexes = [models.Index(fields=["response", "-id"], name="classifications_newest")]
         ordering = ["-pk"]

@@ -172,12 +172,14 @@ def _published(response: Response) -> PublishedReply:
 
 
 def kind_of(response: Response) -> str:
-    """Give the type of an annotated reply (`label`, `confidence`) in words; empty before it is labelled."""
+    """Give the type of an annotated reply (`selectors.thread_of`) in words; empty before it is read."""
     label: str | None = getattr(response, "label", None)
     if not label:
         return ""
-    sure = (getattr(response, "confidence", None) or 0) >= UNSURE
     name = RESPONSE_TYPE_NAMES[ResponseType(label)]
+    if getattr(response, "decided", None):
+        return f"{name} (decided by a person)"
+    sure = (getattr(response, "confidence", None) or 0) >= UNSURE
     return name if sure else f"{name} (unsure)"
 
 

@@ -96,6 +96,6 @@ def classify_as(reply: Response, label: ResponseType) -> Classification:
         text_hash=text_hash(reply.body),
         label=label.value,
         confidence=0.9,
-        engine_version="test",
+        engine_version=f"test-{next(_numbers)}",
         at=now(),
     )
