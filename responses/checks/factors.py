@@ -41,6 +41,38 @@ FACTORS: Mapping[int, str] = {
     18: "Gives more than one way to get in touch",
     19: "Closes politely",
 }
+# The seven areas, in the order of the table. It does not print which factor lies in which: this is read from the order.
+AREAS: Mapping[str, range] = {
+    "Who replies": range(1, 5),
+    "Why they reply": range(5, 7),
+    "How soon": range(7, 8),
+    "Thanks and saying sorry": range(8, 11),
+    "What the reply says": range(11, 14),
+    "Where else to get help": range(14, 19),
+    "How it ends": range(19, 20),
+}
+# What would bring each about; the coach shows them beside what is weak or missing.
+HINTS: Mapping[int, str] = {
+    1: "A photo on your profile shows who you are.",
+    2: "Sign with your own name, not with a team's.",
+    3: "Greet them by the name they chose here.",
+    4: "Say what your job is.",
+    5: "Say in a few words what you do: “I look after the nurses on this ward.”",
+    6: "Say why you are the one to answer: “I am the manager of the clinic that you write about.”",
+    7: "It is more than seven days since they told their story. Say sorry for the wait.",
+    8: "Thank them for telling their story, near the start.",
+    9: "Say who will hear their praise.",
+    10: "Say sorry for the thing that went wrong, not for how they feel about it.",
+    11: "Give a fact or a step that would make somebody feel safer.",
+    12: "Name what mattered to them in this story.",
+    13: "Say when you will come back, or that they can write again here.",
+    14: "Name one other service that fits their story.",
+    15: "Say what that service can do for them.",
+    16: "Give a phone number, and the name of who answers it.",
+    17: "Say when that phone is answered.",
+    18: "Give one more way to get in touch, such as email or coming in.",
+    19: "End with a kind line and your name.",
+}
 _ONLY_POSITIVE = frozenset({9})
 _ONLY_NEGATIVE = frozenset({10, 11, 13, 14, 15, 16, 17, 18})
 
@@ -89,13 +121,32 @@ def assess(
     `tone` overrides the estimate; factor 1 needs `responder.has_photo`, factor 7 both dates; where they are
     not known, the factor is not applicable.
     """
-    story_tone = Tone(tone) if tone is not None else tone_rules.estimate(story_text)
-    plain = normalise(reply_text)
-    wait = reply_published_at - story_published_at if story_published_at and reply_published_at else None
     seen = examine(story_text=story_text, reply_text=reply_text, index=index)
+    wait = reply_published_at - story_published_at if story_published_at and reply_published_at else None
+    return assess_examined(
+        seen=seen,
+        reply_text=reply_text,
+        tone=Tone(tone) if tone is not None else tone_rules.estimate(story_text),
+        author_name=author_name,
+        responder=responder,
+        wait=wait,
+    )
+
+
+def assess_examined(
+    *,
+    seen: Examined,
+    reply_text: str,
+    tone: Tone,
+    author_name: str | None = None,
+    responder: Responder | None = None,
+    wait: timedelta | None = None,
+) -> dict[int, FactorState]:
+    """Return the same for a reply that the engine has examined already. `wait` is how long the story had no answer."""
+    plain = normalise(reply_text)
     draft = _Draft(seen, lower(plain), plain, responder or Responder(), author_name, wait)
     skipped = {Tone.POSITIVE: _ONLY_NEGATIVE, Tone.NEGATIVE: _ONLY_POSITIVE, Tone.MIXED: frozenset[int]()}[
-        story_tone
+        tone
     ]
     return {
         number: FactorState.NOT_APPLICABLE if number in skipped else rule(draft)
