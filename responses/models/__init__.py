@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from responses.models.classification import Classification
+from responses.models.fingerprint import ReplyFingerprint
 from responses.models.publication import Channel, Publication, PublicationState
 from responses.models.response import (
     RESPONSE_TRANSITIONS,
@@ -31,6 +32,7 @@ __all__ = [
     "Publication",
     "PublicationState",
     "ReleasedDecision",
+    "ReplyFingerprint",
     "Response",
     "ResponseState",
     "ResponseStateChange",
