@@ -9,9 +9,21 @@ from django import forms
 from feedbackhub.core.clock import LONDON, local_date, now
 from feedbackhub.nhsuk_forms import fields
 from feedbackhub.nhsuk_forms.forms import NhsukForm
+from responses.models import DECIDABLE
+from responses.models.classification import RESPONSE_TYPE_NAMES
+from responses.typology.types import ResponseType
 
 # The services hold the limit; here it only keeps a pasted book from being read.
 MOST_CHARACTERS = 20_000
+
+# The codebook's definitions (evidence A.2) in a line each.
+TYPE_DEFINITIONS: dict[ResponseType, str] = {
+    ResponseType.GENERIC: "It could stand under any story: nothing in it comes from this one.",
+    ResponseType.APPRECIATIVE: "It thanks, or says sorry, for something in this story, and ends there.",
+    ResponseType.OFFLINE: "It asks the person to ring, write or come, and does not deal with the matter here.",
+    ResponseType.TRANSPARENT_CONVERSATIONAL: "It deals with this story here: explains, answers, asks, or says what "
+    "was or will be done. An offer to talk beside that does not change it.",
+}
 
 LIVE_COACH = {
     "hx-trigger": "input changed delay:400ms, load",
@@ -77,6 +89,26 @@ class WithdrawForm(OnwardForm):
         hint="Only colleagues see it.",
         max_length=500,
         error_messages={"required": "Say why the reply is withdrawn"},
+    )
+
+
+class TypeForm(OnwardForm):
+    """Say which type the reply is, of exactly the text that was read, and why."""
+
+    text_hash = forms.CharField(max_length=64)
+    label = fields.RadiosField(
+        label="Which type is it?",
+        choices=[(kind.value, RESPONSE_TYPE_NAMES[kind]) for kind in DECIDABLE],
+        choice_hints={kind.value: words for kind, words in TYPE_DEFINITIONS.items()},
+        small=True,
+        error_messages={"required": "Select which type it is"},
+    )
+    reason = fields.TextareaField(
+        label="Why?",
+        hint="Name the words that decide it for you. Colleagues see it with your name.",
+        rows=3,
+        max_length=1_000,
+        error_messages={"required": "Say why you read the reply like this"},
     )
 
 

@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("replies/<int:pk>/return/", deciding.give_back, name="return"),
     path("replies/<int:pk>/publish/", going_public.publish, name="publish"),
     path("replies/<int:pk>/posted/", going_public.posted, name="posted"),
+    path("replies/<int:pk>/type/", deciding.decide_on_type, name="decide-type"),
     path("replies/<int:pk>/withdraw/", going_public.withdraw, name="withdraw"),
 ]

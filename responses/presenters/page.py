@@ -10,13 +10,14 @@ from django.urls import reverse
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.web.dates import date_and_time
 from responses import permissions, selectors
-from responses.forms import PostedForm, ReturnForm, WithdrawForm
+from responses.forms import PostedForm, ReturnForm, TypeForm, WithdrawForm
 from responses.models import Response, ResponseState, text_hash
 from responses.models.response import RESPONSE_STATE_NAMES
 from responses.presenters.by_hand import ByHand, by_hand
 from responses.presenters.coaching import CoachView, coach_for
 from responses.presenters.desk import publish_text
 from responses.presenters.differences import Piece, differences
+from responses.presenters.types import TypePanel, type_panel
 from responses.presenters.words import services_of, signature, stands_where, status_of
 from responses.services.states import why_not_there
 
@@ -43,6 +44,7 @@ class Sent:
     give_back: ReturnForm | None = None
     posted: PostedForm | None = None
     withdraw: WithdrawForm | None = None
+    decide: TypeForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class ResponsePage:
     where: str
     link: str
     coach: CoachView | None
+    types: TypePanel | None
     returned: str
     returned_by: str
     approved_by: str
@@ -89,6 +92,7 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
     returned = selectors.last_return(response)
     approval = selectors.live_approval(response)
     public = response.state == ResponseState.PUBLISHED
+    was_public = response.published_at is not None
     publication = selectors.publication_of(response) if public else None
     can = _Can(response, permissions.held_at(user=user, story=story), user, gone)
     return ResponsePage(
@@ -105,6 +109,7 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
         where=stands_where(publication) if public else "",
         link=publication.link if publication else "",
         coach=None if public or gone else coach_for(story=story, body=response.body),
+        types=type_panel(response, may_decide=can.decide_type, form=forms.decide) if was_public else None,
         returned=returned.comment if returned and not public else "",
         returned_by=returned.approver.full_name if returned else "",
         approved_by=approval.approver.full_name if approval else "",
@@ -123,7 +128,7 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
         write_url=reverse("responses:write", args=[story.pk]) if can.write else "",
         urls={
             name: reverse(f"responses:{name}", args=[response.pk])
-            for name in ("approve", "return", "publish", "withdraw")
+            for name in ("approve", "return", "publish", "withdraw", "decide-type")
         },
     )
 
@@ -144,6 +149,12 @@ class _Can:
         publisher = Permission.PUBLISH_RESPONSE in held
         self.publish = there and publisher and state == ResponseState.APPROVED
         self.post = there and publisher
+        self.decide_type = (
+            there
+            and state == ResponseState.PUBLISHED
+            and Permission.DECIDE_TYPE in held
+            and bool(response.body)
+        )
         self.write = there and self.own and response.is_editable and Permission.DRAFT_RESPONSE in held
         self.withdraw = (
             state != ResponseState.WITHDRAWN and permissions.needed_to_withdraw(response, user) in held

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from feedbackhub.accounts.roles import Permission
@@ -12,9 +15,11 @@ from feedbackhub.core.errors import DomainError
 from feedbackhub.web.access import requires
 from feedbackhub.web.render import render_page
 from responses import selectors
-from responses.forms import ApproveForm, ReturnForm
+from responses.forms import ApproveForm, ReturnForm, TypeForm
 from responses.presenters.page import Sent, response_page
 from responses.services.approvals import approve_response, return_response
+from responses.services.deciding_types import decide_type
+from responses.typology.types import ResponseType
 from responses.views.going_on import crumbs, go_on, next_url, person
 
 if TYPE_CHECKING:
@@ -75,3 +80,27 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Returned to {found.signed_name} with your comment.")
             return go_on(request)
     return show(request, selectors.response_for(person(request), pk), form, Sent(give_back=form))
+
+
+@requires(Permission.READ_STORIES)
+@require_POST
+def decide_on_type(request: HttpRequest, pk: int) -> HttpResponse:
+    """Store which type this person says the reply is."""
+    found = selectors.response_for(person(request), pk)
+    form = TypeForm(request.POST, auto_id="type_%s")
+    if form.is_valid():
+        try:
+            decide_type(
+                response=found,
+                label=ResponseType(form.cleaned_data["label"]),
+                reason=form.cleaned_data["reason"],
+                expected_hash=form.cleaned_data["text_hash"],
+                actor=person(request),
+            )
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Saved. The reply counts as you decided; what the engine said is kept.")
+            here = reverse("responses:response", args=[pk])
+            return HttpResponseRedirect(f"{here}?{urlencode({'next': next_url(request)})}")
+    return show(request, selectors.response_for(person(request), pk), form, Sent(decide=form))

@@ -89,13 +89,16 @@ def make_public_reply(
     return reply
 
 
-def classify_as(reply: Response, label: ResponseType) -> Classification:
-    """Store a verdict on a reply."""
+def classify_as(
+    reply: Response, label: ResponseType, *, confidence: float = 0.9, runner_up: str = ""
+) -> Classification:
+    """Store a verdict on a reply, each by an engine of its own."""
     return Classification.objects.create(
         response=reply,
         text_hash=text_hash(reply.body),
         label=label.value,
-        confidence=0.9,
+        runner_up=runner_up,
+        confidence=confidence,
         engine_version=f"test-{next(_numbers)}",
         at=now(),
     )
