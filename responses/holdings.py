@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _TEXTS = (
     Along("responses.responseversion", "response", {"body": ""}),
     Along("responses.classification", "response", {"evidence": [], "cues": {}}),
+    Along("responses.replyfingerprint", "response", {"value": 0}),
 )
 
 

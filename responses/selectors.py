@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
@@ -265,30 +265,6 @@ def posted_not_seen() -> QuerySet[Publication]:
         .select_related("response__story__source", "story__source")
         .order_by("updated_at", "pk")
     )
-
-
-def stamp_of_published(organisation_id: int) -> tuple[int, int]:
-    """Give a mark that moves whenever a reply of the organisation is published or withdrawn."""
-    found = Response.objects.published().filter(organisation=organisation_id)
-    counted = found.aggregate(many=Count("pk"), newest=Max("pk"))
-    return counted["many"], counted["newest"] or 0
-
-
-def newest_published(
-    organisation_id: int, *, without: Collection[int], limit: int
-) -> list[tuple[int, int, str]]:
-    """Give id, story's id and words of the organisation's newest published replies, less those in `without`."""
-    published = (
-        Response.objects.published().filter(organisation=organisation_id).order_by("-published_at", "-pk")
-    )
-    newest = list(published.values_list("pk", flat=True)[:limit])
-    wanted = Response.objects.filter(pk__in=set(newest).difference(without)).order_by("pk")
-    return list(wanted.values_list("pk", "story_id", "body"))
-
-
-def all_published(ids: Collection[int]) -> bool:
-    """Say whether all these replies (still) stand in public."""
-    return Response.objects.published().filter(pk__in=ids).count() == len(ids)
 
 
 def titles_answered_in_batch(run_id: int) -> list[str]:

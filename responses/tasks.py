@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from responses import selectors
-from responses.services import classifying, confirming, edits, from_sources
+from responses.services import classifying, comparing, confirming, edits, from_sources
 
 
 @shared_task(name="responses.label_response")
@@ -14,6 +14,12 @@ def label_response(response_id: int) -> None:
     response = selectors.response_or_none(response_id)
     if response is not None:
         classifying.label_response(response=response)
+
+
+@shared_task(name="responses.keep_fingerprints")
+def keep_fingerprints() -> None:
+    """Make the fingerprints that published replies lack; called by beat, for what was missed or is made otherwise."""
+    comparing.keep_missing_fingerprints()
 
 
 @shared_task(name="responses.confirm_publications")

@@ -224,6 +224,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "make the fingerprints that replies lack": {
+        "task": "responses.keep_fingerprints",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tell of stories that were edited": {
         "task": "responses.follow_edits",
         "schedule": 60.0,

@@ -10,7 +10,7 @@ from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, SystemActor
 from feedbackhub.core.clock import now
 from responses.models import Classification, Response, ResponseState, text_hash
-from responses.services.comparing import key_of, replies_of
+from responses.services.comparing import keep_fingerprints, key_of, replies_of
 from responses.services.confidentiality import story_text
 from responses.typology import engine
 
@@ -43,6 +43,7 @@ def label_response(*, response: Response, actor: Actor = LABELLER) -> Classifica
     )
     if held.state != ResponseState.PUBLISHED:
         return None
+    keep_fingerprints(held)
     verdict = verdict_on(held)
     digest = text_hash(held.body)
     known = held.classifications.filter(text_hash=digest, engine_version=verdict.engine_version).first()

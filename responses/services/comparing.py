@@ -1,44 +1,91 @@
-"""Holds each organisation's published replies ready for comparison, so that a pause in typing costs no rebuilding.
+"""Compares a text with all that its organisation has published, without reading more than the few replies like it.
 
-Kept in the process's memory, and brought up to date whenever a reply has been published or withdrawn since. It is a
-cache of what the database says and may be lost at any time. No text ever leaves it.
+The database keeps fingerprints of each published reply (`responses.typology.fingerprints`): a look-up costs the same
+for a thousand earlier replies as for a hundred thousand, nothing is rebuilt, and every process sees what was published
+a moment ago. What is kept in memory is only how the replies met last were cut into sentences.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from threading import Lock
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from responses import selectors
+from django.db import transaction
+
+from responses.models import ReplyFingerprint, Response, ResponseState
+from responses.typology.fingerprints import VERSION, fingerprints
 from responses.typology.layout import read
-from responses.typology.similarity import ReplyIndex
+from responses.typology.similarity import Overlap, ReplyIndex
 
-# One template pasted under every story shows in far fewer; more would only cost memory.
-NEWEST = 500
-_KEPT_ORGANISATIONS = 64
+if TYPE_CHECKING:
+    from responses.models.response import ResponseQuerySet
+    from responses.typology.text import Sentence
 
-
-@dataclass(slots=True)
-class _Kept:
-    stamp: tuple[int, int]
-    index: ReplyIndex = field(default_factory=ReplyIndex)
-    ids: set[int] = field(default_factory=set)
+# Of one sentence's users the newest; and of all who share something those who share most.
+EACH = 12
+LIKE_IT = 16
+_BATCH = 500
 
 
-_kept: dict[int, _Kept] = {}
-_lock = Lock()
+@dataclass(frozen=True, slots=True)
+class EarlierReply:
+    """A published reply that shares something with a text: its id, its story's and its body, cut into sentences."""
+
+    response_id: int
+    story_id: int
+    body: tuple[Sentence, ...]
 
 
-def replies_of(organisation_id: int) -> ReplyIndex:
-    """Give the index of the organisation's newest published replies, each under its story's `key_of`."""
-    stamp = selectors.stamp_of_published(organisation_id)
-    with _lock:
-        kept = _kept.get(organisation_id)
-        if kept is None or kept.stamp != stamp:
-            if len(_kept) >= _KEPT_ORGANISATIONS:
-                _kept.clear()
-            kept = _kept[organisation_id] = _brought_up_to_date(organisation_id, kept, stamp)
-    return kept.index
+class StoredReplies(ReplyIndex):
+    """The index that the engine asks, over one organisation's published replies as the database has them now."""
+
+    def __init__(self, organisation_id: int) -> None:
+        super().__init__()
+        self.organisation_id = organisation_id
+        #: What the last text that was compared has in common with something: best first.
+        self.like_it: tuple[EarlierReply, ...] = ()
+
+    def __len__(self) -> int:
+        return self._published().count()
+
+    def overlap(self, body: Sequence[Sentence], story_key: str | None = None) -> Overlap:
+        """Compare a reply with those to other stories (at most three queries)."""
+        story_id = int(story_key) if story_key else 0
+        self.like_it = self._sharing_with(body, story_id)
+        few = ReplyIndex()
+        for one in self.like_it:
+            few.add(one.body, key_of(one.story_id))
+        found = few.overlap(body, story_key)
+        if found.known or not self._published().exclude(story=story_id).exists():
+            return found
+        return replace(found, known=1)
+
+    def _published(self) -> ResponseQuerySet:
+        return Response.objects.published().filter(organisation=self.organisation_id)
+
+    def _sharing_with(self, body: Sequence[Sentence], story_id: int) -> tuple[EarlierReply, ...]:
+        if not body:
+            return ()
+        ids = ReplyFingerprint.objects.sharing(
+            fingerprints(body),
+            organisation_id=self.organisation_id,
+            not_story=story_id,
+            each=EACH,
+            most=LIKE_IT,
+        )
+        rows = {pk: (story, text) for pk, story, text in self._texts(ids)}
+        return tuple(EarlierReply(pk, rows[pk][0], sentences_of(rows[pk][1])) for pk in ids if pk in rows)
+
+    @staticmethod
+    def _texts(ids: Sequence[int]) -> Iterable[tuple[int, int, str]]:
+        return Response.objects.filter(pk__in=ids).values_list("pk", "story_id", "body") if ids else ()
+
+
+def replies_of(organisation_id: int) -> StoredReplies:
+    """Give the index of the organisation's published replies, each under its story's `key_of`."""
+    return StoredReplies(organisation_id)
 
 
 def key_of(story_id: int) -> str:
@@ -46,14 +93,37 @@ def key_of(story_id: int) -> str:
     return str(story_id)
 
 
-def _brought_up_to_date(organisation_id: int, kept: _Kept | None, stamp: tuple[int, int]) -> _Kept:
-    """Add what is new; begin anew where something was withdrawn, or where twice as much as is wanted is held.
+@transaction.atomic
+def keep_fingerprints(response: Response) -> None:
+    """Make the fingerprints of a reply anew where it is public, and take them away where it is not."""
+    ReplyFingerprint.objects.filter(response=response).delete()
+    if response.state == ResponseState.PUBLISHED:
+        ReplyFingerprint.objects.bulk_create(_made_of(response))
 
-    Reading 500 replies takes near half a second, reading one a millisecond.
-    """
-    reusable = kept is not None and len(kept.ids) < 2 * NEWEST and selectors.all_published(kept.ids)
-    fresh = _Kept(stamp, kept.index, kept.ids) if kept is not None and reusable else _Kept(stamp)
-    for pk, story_id, body in selectors.newest_published(organisation_id, without=fresh.ids, limit=NEWEST):
-        fresh.index.add(read(body).body, key_of(story_id))
-        fresh.ids.add(pk)
-    return fresh
+
+def keep_missing_fingerprints() -> int:
+    """Make the fingerprints that published replies lack, a batch at a time; give of how many replies."""
+    made = 0
+    while batch := list(ReplyFingerprint.objects.missing(VERSION)[:_BATCH]):
+        with transaction.atomic():
+            ReplyFingerprint.objects.filter(response__in=batch).delete()
+            ReplyFingerprint.objects.bulk_create(
+                (row for response in batch for row in _made_of(response)), batch_size=5_000
+            )
+        made += len(batch)
+    return made
+
+
+def _made_of(response: Response) -> list[ReplyFingerprint]:
+    return [
+        ReplyFingerprint(
+            organisation_id=response.organisation_id, response=response, value=value, version=VERSION
+        )
+        for value in fingerprints(read(response.body).body)
+    ]
+
+
+@lru_cache(maxsize=512)
+def sentences_of(text: str) -> tuple[Sentence, ...]:
+    """Give the body of a published reply, cut into sentences; those met last are kept."""
+    return read(text).body

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import transaction
 
 from feedbackhub.core import outbox
 from responses import selectors
@@ -19,8 +18,6 @@ from tests.factories import make_story
 from tests.factories.responses import BODY, make_draft, make_published
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoAssertNumQueries
-
     from stories.models import Story
     from tests.people import Cast
 
@@ -87,13 +84,3 @@ def test_the_replies_to_compare_with_follow_publication_and_withdrawal(cast: Cas
     assert len(replies_of(cast.eastwold.pk)) == 0
     withdraw_response(response=response, reason="No.", actor=cast.asha)
     assert len(replies_of(cast.northmere.pk)) == 0
-
-
-def test_comparing_again_costs_one_query(
-    cast: Cast, story: Story, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with transaction.atomic():
-        make_published(story, cast.asha, cast.priya)
-    replies_of(cast.northmere.pk)
-    with django_assert_num_queries(1):
-        replies_of(cast.northmere.pk)

@@ -33,10 +33,12 @@ from responses.models import (
     Classification,
     Publication,
     PublicationState,
+    ReplyFingerprint,
     Response,
     ResponseState,
     text_hash,
 )
+from responses.services.comparing import keep_missing_fingerprints
 from responses.typology.engine import classify
 from responses.typology.layout import read
 from responses.typology.similarity import ReplyIndex
@@ -69,6 +71,7 @@ def seed_trust(*, plan: TrustPlan, texts: Texts, seed: int, progress: Progress =
         batch = planned[start : start + BATCH]
         _write(batch, place, source, verdicts, now)
         progress(len(batch))
+    keep_missing_fingerprints()
     _take_stock()
     write_changes(plan, texts, place, now, rng)
     return place
@@ -76,7 +79,7 @@ def seed_trust(*, plan: TrustPlan, texts: Texts, seed: int, progress: Progress =
 
 def _take_stock() -> None:
     """Let PostgreSQL count what was written: nobody else can before the commit, and it plans blindly until then."""
-    written = (Story, Story.services.through, Response, Classification, Publication, Case)
+    written = (Story, Story.services.through, Response, ReplyFingerprint, Classification, Publication, Case)
     with connection.cursor() as cursor:
         for model in written:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
