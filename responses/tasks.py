@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from responses import selectors
-from responses.services import classifying, comparing, confirming, edits, from_sources
+from responses.services import classifying, comparing, confirming, edits, from_sources, relabelling
 
 
 @shared_task(name="responses.label_response")
@@ -20,6 +20,12 @@ def label_response(response_id: int) -> None:
 def keep_fingerprints() -> None:
     """Make the fingerprints that published replies lack; called by beat, for what was missed or is made otherwise."""
     comparing.keep_missing_fingerprints()
+
+
+@shared_task(name="responses.reclassify_replies")
+def reclassify_replies() -> None:
+    """Let the engine in use read what it has not read yet, as much as fits; called by beat, so an upgrade starts it."""
+    relabelling.reclassify_replies()
 
 
 @shared_task(name="responses.confirm_publications")

@@ -229,6 +229,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "read the replies that the engine in use has not read": {
+        "task": "responses.reclassify_replies",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tell of stories that were edited": {
         "task": "responses.follow_edits",
         "schedule": 60.0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from feedbackhub.core.models import AppendOnlyModel
 from responses.models.response import Response
@@ -18,6 +18,15 @@ RESPONSE_TYPE_NAMES: dict[ResponseType, str] = {
 }
 
 
+class ClassificationQuerySet(models.QuerySet["Classification"]):
+    """Verdicts in the domain's words."""
+
+    def missing(self, engine_version: str) -> QuerySet[Response]:
+        """Give the replies that this version of the engine has not read, by id."""
+        read = self.filter(response=OuterRef("pk"), engine_version=engine_version)
+        return Response.objects.readable().filter(~Exists(read)).order_by("pk")
+
+
 class Classification(AppendOnlyModel):
     """The engine's verdict on one text: type, runner-up, confidence and the spans that decided it."""
 
@@ -30,6 +39,8 @@ class Classification(AppendOnlyModel):
     evidence = models.JSONField(default=list)
     engine_version = models.CharField(max_length=40)
     at = models.DateTimeField()
+
+    objects = ClassificationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
 from feedbackhub.core.transitions import TransitionTable
 from feedbackhub.organisations.models import Organisation
-from stories.models import SourceReply, Story, StoryVersion
+from stories.models import SourceReply, Story, StoryState, StoryVersion
 
 
 class ResponseState(StrEnum):
@@ -76,6 +76,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def published(self) -> ResponseQuerySet:
         """Keep those that stand in public."""
         return self.filter(state=ResponseState.PUBLISHED)
+
+    def readable(self) -> ResponseQuerySet:
+        """Keep those that the engine reads: published, with their words, to a story that is still there."""
+        return self.published().filter(story__state=StoryState.LIVE).exclude(body="")
 
     def in_review(self) -> ResponseQuerySet:
         """Keep those that wait for a second person."""

@@ -29,7 +29,7 @@ DECIDABLE: tuple[ResponseType, ...] = (
 class TypeDecisionQuerySet(models.QuerySet["TypeDecision"]):
     """Decisions in the domain's words."""
 
-    def latest(self) -> TypeDecisionQuerySet:
+    def newest(self) -> TypeDecisionQuerySet:
         """Keep the last decision about each text."""
         later = TypeDecision.objects.filter(
             response=OuterRef("response"), text_hash=OuterRef("text_hash"), pk__gt=OuterRef("pk")
@@ -38,7 +38,7 @@ class TypeDecisionQuerySet(models.QuerySet["TypeDecision"]):
 
     def in_force(self) -> TypeDecisionQuerySet:
         """Keep those that say which type a published reply has: the last about its present text."""
-        return self.latest().filter(
+        return self.newest().filter(
             response__state=ResponseState.PUBLISHED, text_hash=TextHash(F("response__body"))
         )
 

@@ -51,12 +51,12 @@ class _OfReply(Func):
         """Give the SQL; `reply` and `body` are the columns of the reply's id and words."""
         raise NotImplementedError
 
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
-    ) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override] # no template: the columns stand in several places
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Put the columns where the words name them."""
         reply, body = (compiler.compile(each)[0] for each in self.get_source_expressions())
-        return self.words(reply, body), []
+        return self.words(reply, body), ()
 
 
 class DecidedType(_OfReply):

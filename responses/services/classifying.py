@@ -49,17 +49,8 @@ def label_response(*, response: Response, actor: Actor = LABELLER) -> Classifica
     known = held.classifications.filter(text_hash=digest, engine_version=verdict.engine_version).first()
     if known is not None:
         return known
-    label = Classification.objects.create(
-        response=held,
-        text_hash=digest,
-        label=verdict.label.value,
-        runner_up=verdict.runner_up.value,
-        confidence=verdict.confidence,
-        cues=dict(verdict.cues),
-        evidence=[{"start": one.start, "end": one.end, "reason": one.reason} for one in verdict.evidence],
-        engine_version=verdict.engine_version,
-        at=now(),
-    )
+    label = row_of(held, verdict)
+    label.save()
     audit.record(
         actor=actor,
         action="response.labelled",
@@ -68,3 +59,18 @@ def label_response(*, response: Response, actor: Actor = LABELLER) -> Classifica
         details={"label": label.label, "engine": label.engine_version},
     )
     return label
+
+
+def row_of(response: Response, verdict: Verdict) -> Classification:
+    """Give the row that keeps a verdict on the present words of a reply; it is not saved yet."""
+    return Classification(
+        response=response,
+        text_hash=text_hash(response.body),
+        label=verdict.label.value,
+        runner_up=verdict.runner_up.value,
+        confidence=verdict.confidence,
+        cues=dict(verdict.cues),
+        evidence=[{"start": one.start, "end": one.end, "reason": one.reason} for one in verdict.evidence],
+        engine_version=verdict.engine_version,
+        at=now(),
+    )
