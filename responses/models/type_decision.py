@@ -42,13 +42,10 @@ class TypeDecisionQuerySet(models.QuerySet["TypeDecision"]):
             response__state=ResponseState.PUBLISHED, text_hash=TextHash(F("response__body"))
         )
 
-    def about_public_stories(self) -> TypeDecisionQuerySet:
-        """Keep those about replies to stories that anybody may read now."""
-        return self.filter(response__story__in=Story.objects.public())
-
-    def released(self) -> TypeDecisionQuerySet:
-        """Keep those that a lead has released for training."""
-        return self.filter(Exists(ReleasedDecision.objects.filter(decision=OuterRef("pk"), stands=True)))
+    def teaching(self, organisation: Organisation) -> TypeDecisionQuerySet:
+        """Keep those that an engine may learn from, once released: in force, and about what anybody may read now."""
+        stories = Story.objects.public().filter(organisation=organisation)
+        return self.in_force().filter(response__organisation=organisation, response__story__in=stories)
 
     def unreleased(self) -> TypeDecisionQuerySet:
         """Keep those that nobody has released, or whose release was taken back."""

@@ -82,7 +82,7 @@ def reclassify_replies(
     missing = Classification.objects.missing(engine.ENGINE_VERSION)
     if organisation is not None:
         missing = missing.filter(organisation=organisation)
-    behind = list(missing.order_by("organisation").values_list("organisation", flat=True).distinct())
+    behind = list(missing.order_by("organisation_id").values_list("organisation_id", flat=True).distinct())
     if behind:
         # What a reply is compared with must be there first, or the verdicts would be those of a hub without history.
         keep_missing_fingerprints()
