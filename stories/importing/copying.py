@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -28,20 +28,36 @@ def next_keys(model: type[Model], number: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def copy_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def copy_rows(
+    model: type[Model],
+    fields: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    same: Mapping[str, object] | None = None,
+) -> None:
     """Write `rows` (values in the order of `fields`, times as ISO text, JSON as text, None for NULL) into the table.
 
-    A field that is not named gets its default, as it would from the model.
+    `same` gives the fields that have one value in all rows. A field that is not named gets its default, as it would
+    from the model.
     """
+    same = same or {}
     known = {column.name: column for column in model._meta.concrete_fields}
-    named = [known[name] for name in fields]
+    named = [known[name] for name in (*fields, *same)]
     rest = [one for one in model._meta.concrete_fields if one not in named and _has_default(one)]
-    defaults = tuple(_as_copied(one.get_default()) for one in rest)
-    columns = [*named, *rest]
+    defaults = (_as_copied(one.get_default()) for one in rest)
+    tail = "".join(f"\t{_cell(value)}" for value in (*same.values(), *defaults)) + "\n"
+    _copy(model, [*named, *rest], "".join(["\t".join(map(_cell, row)) + tail for row in rows]))
+
+
+def copy_pairs(model: type[Model], fields: tuple[str, str], pairs: Iterable[tuple[int, int]]) -> None:
+    """Write rows of two numbers, which need no spelling out: the short way for the many of a story."""
+    known = {column.name: column for column in model._meta.concrete_fields}
+    _copy(model, [known[name] for name in fields], "".join([f"{one}\t{other}\n" for one, other in pairs]))
+
+
+def _copy(model: type[Model], columns: Sequence[Field[object, object]], lines: str) -> None:
     quoted = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)
     table = connection.ops.quote_name(model._meta.db_table)
-    tail = "".join(f"\t{_cell(value)}" for value in defaults)
-    lines = "".join(["\t".join(map(_cell, row)) + tail + "\n" for row in rows])
     with connection.cursor() as cursor:
         cursor.cursor.copy_expert(f"COPY {table} ({quoted}) FROM STDIN", io.StringIO(lines))
 

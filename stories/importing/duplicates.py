@@ -7,7 +7,7 @@ goes wrong here is logged and left to the second look (`looking_again`), as is w
 from __future__ import annotations
 
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,19 +27,18 @@ from stories.analysis.duplicates import (
     references_of,
     wording_of,
 )
-from stories.importing.copying import copy_rows
+from stories.importing.candidates import candidates
+from stories.importing.copying import copy_pairs, copy_rows
 from stories.models import Source, SourceKind, Story, StoryFingerprint, StoryKey
 from stories.services.same_story import Found, lend_again, link_found
 from stories.services.same_story_groups import lock_links, settle
 
 if TYPE_CHECKING:
+    from stories.importing.candidates import OtherSources
     from stories.importing.storing import Stored
     from stories.sources.record import StoryRecord
 
 logger = logging.getLogger(__name__)
-
-# Of the stories that share a key with a new one, those that share most are looked at; more is a phrase, not a story.
-MOST_CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,13 @@ class Noted:
     fingerprint: Fingerprint
 
 
-def note_and_link(source: Source, stored: Stored, records: Mapping[str, StoryRecord]) -> int:
+def note_and_link(
+    source: Source, stored: Stored, records: Mapping[str, StoryRecord], others: OtherSources
+) -> int:
     """Note the stories that a page created or edited and join them to their twins; give how many were joined.
 
-    Two statements a page; two more where the organisation has another source, and only for what was found the rest.
+    Two statements a page; two more where the organisation has another source that is not in memory yet (`others`), and
+    only for what was found the rest.
     """
     changed = {story.pk: records[story.external_id] for story in (*stored.created, *stored.edited)}
     if not changed and not stored.restored:
@@ -62,7 +64,7 @@ def note_and_link(source: Source, stored: Stored, records: Mapping[str, StoryRec
     try:
         with transaction.atomic():
             edited = {story.pk for story in (*stored.edited, *stored.restored)}
-            return _note_and_link(source, changed, edited)
+            return _note_and_link(source, changed, edited, others)
     except SoftTimeLimitExceeded:
         raise
     except Exception as error:
@@ -76,13 +78,16 @@ def note_and_link(source: Source, stored: Stored, records: Mapping[str, StoryRec
         return 0
 
 
-def _note_and_link(source: Source, changed: Mapping[int, StoryRecord], edited: Collection[int]) -> int:
+def _note_and_link(
+    source: Source, changed: Mapping[int, StoryRecord], edited: Collection[int], others: OtherSources
+) -> int:
     noted = note(
         source.organisation_id, {pk: sample_of(source.kind, one) for pk, one in changed.items()}, edited
     )
     if not Source.objects.filter(organisation=source.organisation_id).exclude(pk=source.pk).exists():
         return 0
-    found = find(noted, sources=dict.fromkeys(changed, source.pk))
+    in_memory = others if others.prepare(source, len(noted)) else None
+    found = find(noted, sources=dict.fromkeys(changed, source.pk), held=in_memory)
     if not found and not edited:
         return 0
     if not lock_links(source.organisation_id, wait=False):
@@ -128,29 +133,44 @@ def _own_name(kind: str, external_id: str) -> str:
 
 def note(organisation_id: int, samples: Mapping[int, Sample], edited: Collection[int] = ()) -> list[Noted]:
     """Write what the stories are found by, in place of what was written for the edited ones before."""
-    if not samples:
-        return []
     forget([pk for pk in edited if pk in samples])
+    noted = _computed(organisation_id, samples)
+    _write(organisation_id, noted)
+    return noted
+
+
+def note_missing(organisation_id: int, samples: Mapping[int, Sample], there: Collection[int]) -> list[Noted]:
+    """Give what all the stories are found by; write it for those that are not among `there`, which have it."""
+    noted = _computed(organisation_id, samples)
+    _write(organisation_id, [one for one in noted if one.pk not in there])
+    return noted
+
+
+def _computed(organisation_id: int, samples: Mapping[int, Sample]) -> list[Noted]:
     made = fingerprints(list(samples.values()), organisation=organisation_id)
-    noted = [Noted(pk, sample, one) for (pk, sample), one in zip(samples.items(), made, strict=True)]
+    return [Noted(pk, sample, one) for (pk, sample), one in zip(samples.items(), made, strict=True)]
+
+
+def _write(organisation_id: int, noted: Sequence[Noted]) -> None:
+    if not noted:
+        return
     copy_rows(
         StoryFingerprint,
-        ("story", "organisation", "text_hash", "references", "keys"),
+        ("story", "text_hash", "references", "keys"),
         (
             (
                 one.pk,
-                organisation_id,
                 one.fingerprint.text_hash,
                 _array(map(_quoted, one.sample.references)),
                 _array(map(str, one.fingerprint.keys)),
             )
             for one in noted
         ),
+        same={"organisation": organisation_id},
     )
-    copy_rows(
+    copy_pairs(
         StoryKey, ("key", "story"), ((key, one.pk) for one in noted for key in set(one.fingerprint.keys))
     )
-    return noted
 
 
 def forget(stories: Collection[int]) -> None:
@@ -176,20 +196,22 @@ def _quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
-def find(noted: Sequence[Noted], *, sources: Mapping[int, int]) -> list[Found]:
+def find(
+    noted: Sequence[Noted], *, sources: Mapping[int, int], held: OtherSources | None = None
+) -> list[Found]:
     """Give the pairs of these stories with live stories of other sources that are one story, or may be.
 
-    `sources` gives the source of each of the stories.
+    `sources` gives the source of each of the stories; `held` is asked instead of the index where it is given.
     """
-    candidates = _candidates(noted, sources)
-    if not candidates:
+    near_to = candidates(noted, sources, held) if noted else {}
+    if not near_to:
         return []
     mine = {one.pk: one.sample for one in noted}
-    others = {pk for found in candidates.values() for pk in found}
-    tellings, received = _tellings(others | candidates.keys(), mine)
+    others = {pk for found in near_to.values() for pk in found}
+    tellings, received = _tellings(others | near_to.keys(), mine)
     return [
         found
-        for pk, near in candidates.items()
+        for pk, near in near_to.items()
         if pk in tellings
         for found in _judged(pk, [one for one in near if one in tellings], tellings, received)
     ]
@@ -208,39 +230,6 @@ def _judged(
         earlier, later = sorted((pk, other), key=lambda one: (received[one], one))
         pairs.append(Found(later, earlier, verdict))
     return pairs
-
-
-# The inner limit keeps a phrase that thousands share from costing more than a story is worth.
-_LOOK = """
-SELECT mine.story_id, near.story_id
-FROM unnest(%s::bigint[], %s::bigint[]) AS mine(key, story_id)
-CROSS JOIN LATERAL (SELECT held.story_id FROM stories_storykey held WHERE held.key = mine.key LIMIT 50) near
-WHERE near.story_id <> mine.story_id
-"""
-# Where the server compiles statements (jit), this one would take five times as long to compile as to do.
-_PLANNER = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
-_BY_INDEX = "; ".join(f"SET LOCAL {name} = off" for name in _PLANNER)
-_AS_USUAL = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _PLANNER)
-
-
-def _candidates(noted: Sequence[Noted], sources: Mapping[int, int]) -> dict[int, list[int]]:
-    """Give, for each story, those of other sources that share a key with it, most shared first (two queries)."""
-    asked = [(key, one.pk) for one in noted for key in one.fingerprint.wanted]
-    with connection.cursor() as cursor:
-        # While a table is being filled its statistics tell of an empty one, and the planner would read all of it.
-        cursor.execute(_BY_INDEX)
-        cursor.execute(_LOOK, [[key for key, _ in asked], [pk for _, pk in asked]])
-        shares = Counter(cursor.fetchall())
-        cursor.execute(_AS_USUAL)
-    if not shares:
-        return {}
-    live = Story.objects.live().filter(pk__in={other for _, other in shares})
-    source_of = dict(live.values_list("pk", "source"))
-    found: dict[int, list[int]] = defaultdict(list)
-    for (pk, other), _ in shares.most_common():
-        if source_of.get(other, sources[pk]) != sources[pk] and len(found[pk]) < MOST_CANDIDATES:
-            found[pk].append(other)
-    return {pk: others for pk, others in found.items() if others}
 
 
 def _tellings(

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q
 
 from feedbackhub.core.clock import now as present
 from feedbackhub.organisations.models import Organisation
-from stories.importing.duplicates import find, note, sample_of_story
+from stories.importing.duplicates import find, note_missing, sample_of_story
 from stories.models import LookAgain, SameStory, SourceKind, Story, StoryState, WithdrawnHow
 from stories.services.holding_back import follow_withdrawal
 from stories.services.same_story import FINDER, link_found
@@ -80,8 +80,9 @@ def _look_at(organisation_id: int, stories: list[Story]) -> int:
         return 0
     lock_links(organisation_id)
     samples = {story.pk: sample_of_story(story) for story in stories}
-    there = {story.pk for story in stories if hasattr(story, "fingerprint")}
-    noted = note(organisation_id, samples, there)
+    noted = note_missing(
+        organisation_id, samples, {story.pk for story in stories if hasattr(story, "fingerprint")}
+    )
     found = find(noted, sources={story.pk: story.source_id for story in stories})
     return link_found(organisation_id=organisation_id, found=found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from feedbackhub.core import audit, outbox
 from feedbackhub.core.actors import SystemActor
 from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
+from stories.importing.candidates import OtherSources
 from stories.importing.comparing import note_seen
 from stories.importing.counts import Counts
 from stories.importing.details import keep_page_details
@@ -45,13 +46,14 @@ class Hold:
     """A worker's hold on a run: the claim that it was given, and the cursor as it last left it.
 
     `moves_cursor` is false for a run that was told to start later than where the cursor stands: moving it would
-    leave the stories between unread for ever.
+    leave the stories between unread for ever. `others` is what the run holds in memory to find twins by.
     """
 
     run: ImportRun
     claim: int
     cursor: datetime | None
     moves_cursor: bool = True
+    others: OtherSources = field(default_factory=OtherSources)
 
 
 def store_page(*, hold: Hold, page: Page) -> Counts:
@@ -68,7 +70,7 @@ def store_page(*, hold: Hold, page: Page) -> Counts:
         stored = store_stories(source=source, run=hold.run, records=stories, at=at)
         keep_page_details(source=source, stored=stored, records=stories, at=at)
         _put_aside(hold.run, source, records, stored, at)
-        note_and_link(source, stored, records.stories)
+        note_and_link(source, stored, records.stories, hold.others)
         counts = Counts(
             seen=records.seen + page.skipped,
             created=len(stored.created),

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from stories.models import ImportRun, Source
     from stories.sources.record import StoryRecord
 
-_OURS = ("organisation", "source", "run", "state", "received_at", "created_at", "updated_at")
 # What a source may change about a story. When we received it, and whether it may be shown, are ours to say.
 _FROM_SOURCE = (
     "title",
@@ -135,22 +134,22 @@ def _insert(new: Sequence[tuple[StoryRecord, str]], run: ImportRun, at: datetime
         return ()
     keys = next_keys(Story, len(new))
     received = at.isoformat()
-    ours = (
-        run.source.organisation_id,
-        run.source_id,
-        run.pk,
-        StoryState.LIVE.value,
-        received,
-        received,
-        received,
-    )
     copy_rows(
         Story,
-        ("id", *_OURS, *_FROM_SOURCE, "external_id"),
+        ("id", *_FROM_SOURCE, "external_id"),
         (
-            (key, *ours, *values_of(record, content_hash), record.external_id)
+            (key, *values_of(record, content_hash), record.external_id)
             for key, (record, content_hash) in zip(keys, new, strict=True)
         ),
+        same={
+            "organisation": run.source.organisation_id,
+            "source": run.source_id,
+            "run": run.pk,
+            "state": StoryState.LIVE.value,
+            "received_at": received,
+            "created_at": received,
+            "updated_at": received,
+        },
     )
     return tuple(StoredStory(key, record.external_id) for key, (record, _) in zip(keys, new, strict=True))
 

@@ -258,8 +258,14 @@ def _write_down(
         )
         for pair in pairs
     )
-    for pair in pairs:
-        _audit(pair, pair.state, actor)
+    for organisation_id, state in {(pair.organisation_id, pair.state) for pair in pairs}:
+        those = [one for one in pairs if (one.organisation_id, one.state) == (organisation_id, state)]
+        audit.record_all(
+            actor=actor,
+            action=f"same_story.{state}",
+            subjects=[(pair, _details(pair)) for pair in those],
+            organisation_id=organisation_id,
+        )
 
 
 def _audit(pair: SameStory, what: str, actor: Actor) -> None:
@@ -268,8 +274,12 @@ def _audit(pair: SameStory, what: str, actor: Actor) -> None:
         action=f"same_story.{what}",
         subject=pair,
         organisation_id=pair.organisation_id,
-        details={"story": pair.story_id, "original": pair.original_id, "how": pair.how},
+        details=_details(pair),
     )
+
+
+def _details(pair: SameStory) -> dict[str, str | int | bool | None]:
+    return {"story": pair.story_id, "original": pair.original_id, "how": pair.how}
 
 
 def _lend(pairs: Sequence[SameStory]) -> None:

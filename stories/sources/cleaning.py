@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+import orjson
+
 from stories.sources.markup import one_line, plain_text
 
 MAX_TEXT = 50_000
@@ -91,14 +93,24 @@ def check_storable(raw: object) -> None:
 
 
 def _is_plainly_storable(raw: object) -> bool:
-    """Whether a record is beyond doubt: JSON's own encoder takes it, and it is small and shallow."""
+    """Whether a record is beyond doubt: a strict encoder takes it, and it is small, shallow and without fractions.
+
+    The encoder refuses half a character, but writes NaN as null, so numbers with a fraction are looked at one by one.
+    """
     try:
-        text = json.dumps(raw, ensure_ascii=False, allow_nan=False)
-        text.encode()
-    except (ValueError, TypeError, RecursionError):
+        text = orjson.dumps(raw)
+    except TypeError:
         return False
-    is_shallow = text.count("[") + text.count("{") <= MAX_DEPTH
-    return is_shallow and len(text) <= MAX_RECORD and "\\u0000" not in text
+    is_shallow = text.count(b"[") + text.count(b"{") <= MAX_DEPTH
+    return is_shallow and len(text) <= MAX_RECORD and b"\\u0000" not in text and not _has_fraction(raw)
+
+
+def _has_fraction(raw: object) -> bool:
+    """Whether a number that is no whole one stands in a record that is known to be small and shallow."""
+    if isinstance(raw, dict | list):
+        inside = raw.values() if isinstance(raw, dict) else raw
+        return any(isinstance(one, dict | list | float) and _has_fraction(one) for one in inside)
+    return isinstance(raw, float)
 
 
 def _find_fault(raw: object) -> None:

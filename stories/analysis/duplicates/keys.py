@@ -13,10 +13,15 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
+import numpy as np
 from rensa import RMinHash
 
 from stories.analysis.duplicates.wording import SHORT, words_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Texts whose word pairs are alike (Jaccard) to 0.5 share one of 8 bands of 2 with a chance of 90 %, to 0.7 with
 # 99.7 %; two strangers' texts (below 0.03) with one of 1 %.
@@ -50,28 +55,49 @@ class Fingerprint:
 
 def fingerprints(samples: Sequence[Sample], *, organisation: int) -> list[Fingerprint]:
     """Give the fingerprints of some stories of one organisation, in their order."""
+    if not samples:
+        return []
     words = [words_of(sample.text) for sample in samples]
-    pairs = [list(map(" ".join, pairwise(one))) if len(one) >= SHORT else [""] for one in words]
-    digests = RMinHash.digests_from_token_sets(pairs, BANDS * 2, SEED)
+    own, near = zip(*(_periods(sample.told_on) for sample in samples), strict=True)
+    raw = _bands(words)
+    keys, keys_near = _mixed(raw, organisation, own), _mixed(raw, organisation, near)
     return [
-        _fingerprint(sample, one, digest, organisation)
-        for sample, one, digest in zip(samples, words, digests, strict=True)
+        _fingerprint(sample, said, [*here, *there] if one != other else here, here, organisation)
+        if len(said) >= SHORT
+        else _short_fingerprint(sample, said, organisation)
+        for sample, said, here, there, one, other in zip(
+            samples, words, keys, keys_near, own, near, strict=True
+        )
     ]
 
 
-def _fingerprint(sample: Sample, words: list[str], digest: Sequence[int], organisation: int) -> Fingerprint:
-    text = blake2b(" ".join(words).encode(), digest_size=16).digest()
-    if len(words) >= SHORT:
-        raw = [high << 32 | low for high, low in zip(digest[::2], digest[1::2], strict=True)]
-    else:
-        raw = [int.from_bytes(text[:8], "big")] if words else []
-        if sample.author:
-            raw.append(_number(f"{sample.author.casefold()}\n{sample.told_on.isoformat()}"))
+def _bands(words: Sequence[list[str]]) -> NDArray[np.uint64]:
+    """Give the bands of each text's word pairs, a row a text; those of a short text mean nothing."""
+    pairs = [list(map(" ".join, pairwise(one))) if len(one) >= SHORT else [""] for one in words]
+    digests = np.array(RMinHash.digests_from_token_sets(pairs, BANDS * 2, SEED), dtype=np.uint64)
+    return digests[:, ::2] << np.uint64(32) | digests[:, 1::2]
+
+
+def _fingerprint(
+    sample: Sample, words: list[str], wanted: list[int], keys: list[int], organisation: int
+) -> Fingerprint:
+    text = blake2b(" ".join(words).encode(), digest_size=16)
     named = [_signed(_number(f"{organisation}\n{one}")) for one in sample.references]
+    return Fingerprint(text.hexdigest(), (*named, *keys), (*named, *wanted))
+
+
+def _short_fingerprint(sample: Sample, words: list[str], organisation: int) -> Fingerprint:
+    """Give that of a text too short for bands: the hash of its words, and its author with the day."""
+    text = blake2b(" ".join(words).encode(), digest_size=16).digest()
+    raw = [int.from_bytes(text[:8], "big")] if words else []
+    if sample.author:
+        raw.append(_number(f"{sample.author.casefold()}\n{sample.told_on.isoformat()}"))
     own, near = _periods(sample.told_on)
-    keys = _mixed(raw, organisation, own)
-    wanted = keys if near == own else [*keys, *_mixed(raw, organisation, near)]
-    return Fingerprint(text.hex(), (*named, *keys), (*named, *wanted))
+    here, there = (
+        [_signed(one ^ int(salt)) for one, salt in zip(raw, _salts(organisation, period), strict=False)]
+        for period in (own, near)
+    )
+    return _fingerprint(sample, words, here if own == near else [*here, *there], here, organisation)
 
 
 def _periods(day: date) -> tuple[int, int]:
@@ -83,14 +109,17 @@ def _periods(day: date) -> tuple[int, int]:
     return own, own + 1 if number % _PERIOD >= _PERIOD - DAYS_APART else own
 
 
-def _mixed(raw: list[int], organisation: int, period: int) -> list[int]:
-    return [_signed(one ^ salt) for one, salt in zip(raw, _salts(organisation, period), strict=False)]
+def _mixed(raw: NDArray[np.uint64], organisation: int, periods: Sequence[int]) -> list[list[int]]:
+    """Give the keys of each row of bands in its period, as PostgreSQL's bigint holds them."""
+    salts = np.stack([_salts(organisation, period) for period in periods])
+    keys: list[list[int]] = (raw ^ salts).view(np.int64).tolist()
+    return keys
 
 
 @lru_cache(maxsize=4096)
-def _salts(organisation: int, period: int) -> tuple[int, ...]:
+def _salts(organisation: int, period: int) -> NDArray[np.uint64]:
     """Give a number for each band, so that equal values in different bands are different keys."""
-    return tuple(_number(f"{organisation}\n{period}\n{band}") for band in range(BANDS))
+    return np.array([_number(f"{organisation}\n{period}\n{band}") for band in range(BANDS)], dtype=np.uint64)
 
 
 def _number(text: str) -> int:

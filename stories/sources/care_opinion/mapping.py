@@ -106,9 +106,9 @@ def _public_link(site: str, identity: str) -> str:
 
 def _origins(raw: Mapping[str, object], linked: Iterable[Link]) -> Iterator[str]:
     """What NHS.UK calls the story, where the opinion says that it came from there."""
-    addresses = [*(raw.get(member) for member in _ORIGIN_ADDRESSES), *(link.href for link in linked)]
-    yield from (reference_of_url(address) for address in addresses if is_nhs_uk(address))
-    source = as_text(raw.get("postingSource")).casefold().replace(" ", "").replace("_", "")
+    addresses = [*map(raw.get, _ORIGIN_ADDRESSES), *(link.href for link in linked)]
+    yield from (reference_of_url(address) for address in addresses if address and is_nhs_uk(address))
+    source = as_text(raw.get("postingSource", "")).casefold().replace(" ", "").replace("_", "")
     if source in _NHS_UK_NAMES:
         yield from (reference_of(NHS_UK_PUBLISHER, raw.get(member)) for member in _ORIGIN_IDS)
 
@@ -117,6 +117,8 @@ def _author_name(raw: Mapping[str, object]) -> str:
     """The author's screen name, from whichever member holds it."""
     for member in _NAME_MEMBERS:
         value = raw.get(member)
+        if value is None:
+            continue
         if isinstance(value, Mapping):
             value = value.get("screenName") or value.get("name")
         if name := cleaning.short_text(value):

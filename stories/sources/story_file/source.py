@@ -19,7 +19,7 @@ from stories.sources.story_file.items import Unreadable, entries, looks_like_sto
 from stories.sources.story_file.lines import LineFile
 from stories.sources.story_file.reading import decode, not_a_story_list, read_bytes
 
-PAGE_SIZE = 500
+PAGE_SIZE = 1000
 _BAD_LINE = (
     "This line of the file is not sound JSON, so it could not be read as a story. Mend the line, or export "
     "it again, and import the file once more; stories that are here already stay as they are."
