@@ -6,6 +6,7 @@ Pure Python: imports no Django, DRF or Celery, reads no database.
 from __future__ import annotations
 
 from responses.checks.factors import FACTORS, FactorState, Responder, assess
-from responses.checks.gate import Finding, Severity, check
+from responses.checks.finding import Finding, Severity
+from responses.checks.gate import check
 
 __all__ = ["FACTORS", "FactorState", "Finding", "Responder", "Severity", "assess", "check"]

@@ -14,7 +14,12 @@ OPTIONAL = ("channel", "tone", "author_name")
 
 def check_row(row: Row) -> Row:
     """The output row of one input row, in the shape of DESIGN §8."""
-    found = gate.check(story_text=row["story"], reply_text=row["reply"], channel=row.get("channel"))
+    found = gate.check(
+        story_text=row["story"],
+        reply_text=row["reply"],
+        channel=row.get("channel"),
+        author_name=row.get("author_name"),
+    )
     tone = row.get("tone")
     states = factors.assess(
         story_text=row["story"],
@@ -25,7 +30,7 @@ def check_row(row: Row) -> Row:
     return {
         "id": row["id"],
         "findings": [
-            {"rule": f.rule, "severity": f.severity.value, "start": f.start, "end": f.end, "advice": f.advice}
+            {"rule": f.rule, "severity": f.severity.value, "start": f.start, "end": f.end, "advice": f.told}
             for f in found
         ],
         "factors": {str(number): state.value for number, state in states.items()},

@@ -78,12 +78,11 @@ def _candidates(text: str) -> Iterator[tuple[PersonalData, Span]]:
     """Surest first: an NHS number has a check digit and looks like a phone number."""
     for span in identifiers.nhs_numbers(text):
         yield PersonalData.NHS_NUMBER, span
-    for match in identifiers.EMAIL.finditer(text):
-        yield PersonalData.EMAIL, match.span()
+    for email in identifiers.emails(text):
+        yield PersonalData.EMAIL, email.span
     for span, _ in identifiers.dates_of_birth(text):
         yield PersonalData.BIRTH, span
-    for pattern in (identifiers.MOBILE, identifiers.LANDLINE):
-        for match in pattern.finditer(text):
-            yield PersonalData.PHONE, match.span()
+    for phone in identifiers.phones(text):
+        yield PersonalData.PHONE, phone.span
     for match in _POSTCODE.finditer(text):
         yield PersonalData.POSTCODE, match.span()

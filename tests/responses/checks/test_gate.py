@@ -90,6 +90,9 @@ STOPPED = [
     ("staff_discipline", "The nurse has been suspended."),
     ("staff_discipline", "This is now a disciplinary process."),
     ("discusses_case", "Your complaint was not upheld."),
+    ("real_name", "Dear Mrs Henderson, thank you."),
+    ("new_clinical_fact", "Your potassium was low."),
+    ("date_of_birth", "The form said 12/03/1948."),
 ]
 LET_BY = [
     "Please ring PALS on 01632 960123 or email pals@example.nhs.uk with your name and date of birth.",
@@ -152,9 +155,8 @@ def test_an_address_from_the_story_is_the_authors() -> None:
     [
         ("recognises_author", "I remember you well."),
         ("corrects_author", "That is not what happened."),
-        ("real_name", "Dear Mrs Henderson, thank you."),
-        ("new_clinical_fact", "Your potassium was low."),
-        ("possible_date_of_birth", "The form said 12/03/1948."),
+        ("real_name", "Dear Jane, thank you."),
+        ("third_party", "I am sorry that another patient had become very unwell."),
     ],
 )
 def test_the_gate_asks_to_look_again(rule: str, reply: str) -> None:

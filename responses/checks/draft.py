@@ -1,0 +1,101 @@
+"""The draft as the gate's rules read it: plain characters, sentences, and what the story has told already."""
+
+# ruff: noqa: E501 - a pattern and a sentence read better on one line than cut at the margin
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from responses.typology.text import Sentence, lower, normalise, sentences
+
+LONGEST = 20_000
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\ufeff]")
+_ODD = re.compile(r"[^\x00-\x7f]")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_CLOSING = re.compile(
+    r"(?:^|\n|[.!?] )[ ]*(?:(?:kind|best|warm|many|with)[a-z ]{0,20})?(?:regards|wishes|sincerely|thanks|faithfully|cheers)\b",
+    re.I,
+)
+_SIGNS = re.compile(r"\b[Mm]y name is ((?:[A-Z][a-z'-]+ ?){1,3})|\bI(?:'m| am) ((?:[A-Z][a-z'-]+ ?){1,3})")
+
+
+def plain(text: str) -> str:
+    """Give the text with look-alike characters made plain; same length."""
+    folded = _ODD.sub(_folded, text)
+    return normalise(folded)
+
+
+def _folded(match: re.Match[str]) -> str:
+    char = match.group()
+    other = unicodedata.normalize("NFKC", char)
+    return other if len(other) == 1 else char
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A reply before it is published, without characters that nobody sees, beside the story that it answers."""
+
+    text: str
+    story: str
+    strict: bool = False
+    author_name: str | None = None
+    places: tuple[int, ...] | None = None
+
+    @classmethod
+    def of(cls, *, reply: str, story: str, strict: bool, author_name: str | None) -> Draft:
+        """Read a reply and a story as they were typed."""
+        cut = reply[:LONGEST]
+        places: tuple[int, ...] | None = None
+        if _UNSEEN.search(cut):
+            places = tuple(index for index, char in enumerate(cut) if not _UNSEEN.match(char))
+            cut = "".join(cut[index] for index in places)
+        return cls(plain(cut), plain(story[:LONGEST]), strict, author_name, places)
+
+    def as_typed(self, start: int, end: int) -> tuple[int, int]:
+        """Give the offsets in the reply as it was typed."""
+        if self.places is None:
+            return start, end
+        return self.places[start], self.places[end - 1] + 1
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the reply."""
+        return tuple(sentences(self.text))
+
+    @cached_property
+    def story_low(self) -> str:
+        """The story in small letters."""
+        return lower(self.story)
+
+    @cached_property
+    def story_words(self) -> frozenset[str]:
+        """Each word of the story and of the name that its author chose, in small letters."""
+        found = set(_WORD.findall(self.story_low))
+        found |= {word[:-2] for word in found if word.endswith("'s")}
+        found |= set(re.findall(r"[a-z]+", (self.author_name or "").lower()))
+        return frozenset(found)
+
+    @cached_property
+    def signature_from(self) -> int:
+        """Where the sign-off begins; the end of the text where none was seen."""
+        tail = max(0, len(self.text) - 420)
+        last = None
+        for match in _CLOSING.finditer(self.text, tail):
+            last = match
+        if last is not None:
+            return last.start()
+        short = re.search(r"(?:\n[ ]*[^\n.!?]{1,80}){1,4}\s*$", self.text[tail:])
+        return tail + short.start() if short else len(self.text)
+
+    @cached_property
+    def signed_words(self) -> frozenset[str]:
+        """The words of the name with which the reply is signed, in small letters."""
+        names = self.text[self.signature_from :]
+        for match in _SIGNS.finditer(self.text[:4000]):
+            names += " " + (match.group(1) or match.group(2))
+        # A signature without a closing word stands behind the last full stop.
+        names += " " + re.split(r"[.!?]\s", self.text[-160:])[-1]
+        return frozenset(word.lower() for word in re.findall(r"[A-Z][a-z'-]+", names))

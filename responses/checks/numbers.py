@@ -1,0 +1,256 @@
+"""Rules for what identifies a person by itself: numbers, dates of birth, addresses.
+
+A team's phone number and mailbox are how a reader gets help, so they pass; a person's own never does. A mobile number
+is taken for a person's: where it is a team's, a second person says so (docs/decisions/0019).
+"""
+
+# ruff: noqa: E501 - a pattern reads better on one line than cut at the margin
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from responses.checks.finding import Finding, finding, warning
+from responses.typology.lexicon import FIRST_NAMES
+from stories.analysis import identifiers
+from stories.analysis.identifiers import Email, Phone, PhoneKind
+
+if TYPE_CHECKING:
+    from responses.checks.draft import Draft
+
+_RELATIVE = r"(?:mum|mam|mother|dad|father|wife|husband|partner|son|daughter|sister|brother|nan|gran\w*|family|carer|neighbour|relative|next of kin|patient)"
+_OWN_WORDS = rf"(?:own|home|phone|telephone|contact|mobile|landline|daytime|work|personal|private|new|old|{_RELATIVE}(?:'s)?)"
+OWN_PHONE = re.compile(
+    rf"\byour (?:{_OWN_WORDS} ){{0,3}}(?:number|landline|mobile)\b|\byour (?:{_OWN_WORDS} ){{1,3}}(?:phone|telephone|line)\b|\b(?:rang|called|phoned|telephoned|tried) (?:you at |at )?your (?:home|house|work)\b"
+    rf"|\b(?:her|his|their) (?:own|home|mobile|personal|private|daytime|{_RELATIVE}'s) (?:phone |contact )?(?:number|landline|mobile|phone|telephone|line)\b"
+    rf"|\b(?:the (?:patient|caller|author)'s|(?:mr|mrs|miss|ms) \w{{2,20}}'s) (?:{_OWN_WORDS} ){{0,2}}(?:number|landline|mobile|phone|telephone|home)\b"
+    rf"|\b(?:call(?:ed|ing)?|rang|ring(?:ing)?|phon(?:ed?|ing)|telephon(?:ed?|ing)|tr(?:y|ied|ying)(?: to (?:call|ring|phone|reach|contact))?|reach(?:ed|ing)?|contact(?:ed|ing)?|text(?:ed)?|(?:speak|spoke|spoken) (?:to|with)|get hold of|left (?:a |you a )?(?:message|voicemail)(?: for)?|writ(?:e|ing) to) (?:you|your {_RELATIVE}|you back|mr \w+|mrs \w+|miss \w+|ms \w+)\b(?! (?:can|could|may|should|will|if))[^.!?\n]{{0,30}}\b(?:on|at|using|via)\b"
+    r"|\b(?:called|rang|phoned|telephoned|tried) (?:him|her|them)\b[^.!?\n]{0,20}\b(?:on|at)\b"
+    r"|\bnumber (?:that )?(?:you|we|she|he) (?:gave|have for|hold for|left|provided|used|called from|rang from|have on file|hold)\b|\bon (?:your|his|her) (?:file|record)",
+    re.I,
+)
+_SIGNPOST = re.compile(
+    r"\b(?:call|ring|phone|telephone|tel|contact|dial|helpline|line|switchboard|reception\w*|pals|team|office|ward|unit|clinic|departments?|service|desk|us|me|ext|extension|number|speak|fax|freephone|enquir\w*|secretary|matron|manager|sister|surgery|practice|hospital|centre|hub|hotline|available|on hand|landline|liaison|t|p|h|text|reach|bleep|shout|buzz|drop|community|cafe|shop|charity|samaritans|talk)\b|[☎✆📞]",
+    re.I,
+)
+_SHORT_PHONE = re.compile(r"(?<![\d/])\d{3}[ -]?\d{3,4}(?![\d/])")
+_ADDRESS = re.compile(
+    r"\b(?:your|his|her|their|(?:mr|mrs|ms|miss) \w{2,20}'s) (?:(?:home|old|new|current|postal|correct) ){0,2}(?:address|house|flat|home|post ?code)\b[^.!?\n]{0,30}?\b(?:\d{1,4}[a-z]?,? (?-i:[A-Z])[a-z]+|(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))"
+    r"|\b(?:you|he|she|they|your \w+) (?:still )?(?:live[sd]?|(?:is|are|was|were) living|reside[sd]?|stay(?:s|ed)?) (?:at|on|in) (?:number |flat )?\d{1,4}[a-z]?,? (?-i:[A-Z])[a-z]+"
+    r"|\b(?:you|he|she|they|your \w+) (?:still )?(?:live[sd]?|reside[sd]?) (?:at|on|in) (?:the )?(?-i:[A-Z])[a-z]+ (?:road|street|avenue|lane|close|drive|crescent|terrace|gardens|court|place|way|grove)\b",
+    re.I,
+)
+
+_FREE = re.compile(rf"^{identifiers.FREE}(?:\.|$)", re.I)
+_PUBLIC = re.compile(
+    r"(?:^|\.)(?:nhs\.uk|nhs\.net|nhs\.scot|nhs\.wales|wales\.nhs\.uk|hscni\.net|hse\.ie|gov\.uk|gov\.scot|gov\.wales|police\.uk|parliament\.uk|cqc\.org\.uk|ombudsman\.org\.uk|samaritans\.org|careopinion\.org\.uk|healthwatch[\w-]*\.(?:co|org)\.uk)$"
+    r"|(?:^|[.-])(?:nhs|hospitals?|hospice|healthwatch|surgery|healthcare|medicalcentre|nhstrust|infirmary)(?:[.-]|$)|^(?:\w+-?)?(?:hospitals?|hospice|nhs\w*|healthcare|surgery|infirmary|trust)\.",
+    re.I,
+)
+_TEAM_WORDS = frozenset(
+    [
+        "pals",
+        "info",
+        "information",
+        "contact",
+        "contactus",
+        "enquiries",
+        "enquiry",
+        "feedback",
+        "complaints",
+        "complaint",
+        "team",
+        "reception",
+        "admin",
+        "office",
+        "support",
+        "help",
+        "helpdesk",
+        "helpline",
+        "service",
+        "services",
+        "patient",
+        "patients",
+        "experience",
+        "relations",
+        "comments",
+        "bookings",
+        "booking",
+        "appointments",
+        "appointment",
+        "secretary",
+        "secretaries",
+        "clinic",
+        "dept",
+        "department",
+        "hello",
+        "mail",
+        "mailbox",
+        "practice",
+        "surgery",
+        "care",
+        "concerns",
+        "compliments",
+        "liaison",
+        "ward",
+        "unit",
+        "centre",
+        "access",
+        "involvement",
+        "engagement",
+        "customer",
+        "advice",
+        "quality",
+        "hospital",
+        "community",
+        "nurses",
+        "nursing",
+        "midwives",
+        "maternity",
+        "pharmacy",
+        "radiology",
+        "outpatients",
+        "safeguarding",
+        "chaplaincy",
+        "volunteers",
+        "volunteering",
+        "carers",
+        "listening",
+        "voice",
+        "voices",
+        "talk",
+        "general",
+        "press",
+        "communications",
+        "comms",
+        "recruitment",
+        "foi",
+        "governance",
+        "matrons",
+        "matron",
+        "manager",
+        "audiology",
+        "physio",
+        "therapy",
+        "therapies",
+        "dietitians",
+        "interpreting",
+        "transport",
+        "estates",
+        "parking",
+        "catering",
+        "charity",
+        "friends",
+        "membership",
+    ]
+)
+_TEAM_PARTS = re.compile(
+    r"pals|enquir|feedback|complain|reception|appointment|booking|patientexp|experience|liaison|helpline|helpdesk|compliment|clinic|department|secretar|services?$|team$|^team|^ward\d*$|ward\d+|^info|admin$|office$|support$",
+    re.I,
+)
+_OWN_EMAIL = re.compile(
+    rf"\b(?:your|his|her|their|{_RELATIVE}'s) (?:(?:own|home|work|personal|private|{_RELATIVE}(?:'s)?) ){{0,2}}(?:e-?mail|address|account)\b[^.!?\n]{{0,25}}$"
+    rf"|\b(?:e-?mailed|wrote to|written to|tried|replied to|sent (?:it|this|a \w+) to|contacted|reach(?:ed)?) (?:you|him|her|them|your {_RELATIVE})\b[^.!?\n]{{0,25}}$"
+    r"|\be-?mail (?:you|your \w+) (?:on|at)\b[^.!?\n]{0,12}$|\byou (?:gave|left|used|provided|wrote from)\b[^.!?\n]{0,25}$",
+    re.I,
+)
+
+
+def health_numbers(draft: Draft) -> Iterator[Finding]:
+    """NHS numbers, and numbers of a hospital or a record."""
+    taken = list(identifiers.nhs_numbers(draft.text))
+    yield from (finding(span, "nhs_number") for span in taken)
+    callable_ = [phone.span for phone in identifiers.phones(draft.text)]
+    for span in identifiers.hospital_numbers(draft.text):
+        if not _overlaps(span, taken) and not _overlaps(span, callable_):
+            yield finding(span, "hospital_number")
+
+
+def births(draft: Draft) -> Iterator[Finding]:
+    """Dates of birth, also those that only look like one."""
+    for span, _ in identifiers.dates_of_birth(draft.text):
+        yield finding(span, "date_of_birth")
+
+
+def phones(draft: Draft) -> Iterator[Finding]:
+    """Mobiles, and every other number that is not plainly a team's."""
+    nhs = list(identifiers.nhs_numbers(draft.text))
+    told = {phone.digits for phone in identifiers.phones(draft.story)}
+    seen: list[tuple[int, int]] = []
+    for phone in identifiers.phones(draft.text):
+        seen.append(phone.span)
+        if _overlaps(phone.span, nhs):
+            continue
+        if phone.kind is PhoneKind.MOBILE:
+            yield finding(phone.span, "mobile_number")
+        elif phone.digits in told or not _is_a_teams(draft.text, phone):
+            yield finding(phone.span, "private_phone")
+    for own in OWN_PHONE.finditer(draft.text):
+        short = _SHORT_PHONE.search(draft.text, own.end(), own.end() + 20)
+        if short is not None and not _overlaps(short.span(), [*seen, *nhs]):
+            yield finding(short.span(), "private_phone")
+
+
+def _is_a_teams(text: str, phone: Phone) -> bool:
+    """Whether the words around a number offer it to the reader, and do not say that it is the reader's own."""
+    start, end = phone.span
+    before = text[max(0, start - 140) : start]
+    sentence = re.split(r"[.!?]\s(?=[A-Z])", before)[-1]
+    if OWN_PHONE.search(sentence):
+        return False
+    if phone.kind is PhoneKind.SERVICE:
+        return True
+    return _SIGNPOST.search(before + " " + text[end : end + 60]) is not None
+
+
+def emails(draft: Draft) -> Iterator[Finding]:
+    """A person's own address; where the site takes none, a team's as well; and there links, too."""
+    seen = []
+    told = {f"{email.local}@{email.domain}" for email in identifiers.emails(draft.story)}
+    for email in identifiers.emails(draft.text):
+        seen.append(email.span)
+        if f"{email.local}@{email.domain}" in told or _is_private(email, draft):
+            yield finding(email.span, "private_email")
+        elif draft.strict:
+            yield warning(email.span, "email_not_accepted")
+    if draft.strict:
+        for match in identifiers.LINK.finditer(draft.text):
+            if not _overlaps(match.span(), seen):
+                yield warning(match.span(), "link_not_accepted")
+
+
+def _is_private(email: Email, draft: Draft) -> bool:
+    """A person's own address: free mail, one that is called theirs, or another without a team's name."""
+    if _OWN_EMAIL.search(draft.text[max(0, email.span[0] - 70) : email.span[0]]):
+        return True
+    if _FREE.match(email.domain):
+        return True
+    if _PUBLIC.search(email.domain):
+        return False
+    parts = [part for part in re.split(r"[^a-z]+", email.local) if part]
+    if any(part in FIRST_NAMES for part in parts):
+        return not _is_the_signers(parts, draft)
+    if (
+        any(part in _TEAM_WORDS for part in parts)
+        or any(_TEAM_PARTS.search(part) for part in parts)
+        or _TEAM_PARTS.search(email.local)
+    ):
+        return False
+    return not _is_the_signers(parts, draft)
+
+
+def _is_the_signers(parts: list[str], draft: Draft) -> bool:
+    """The address of whoever signs: their full name is both in it and under the reply."""
+    return len(parts) >= 2 and all(part in draft.signed_words for part in parts)
+
+
+def addresses(draft: Draft) -> Iterator[Finding]:
+    """Where somebody lives. A hospital's address and postcode pass."""
+    for match in _ADDRESS.finditer(draft.text):
+        yield finding(match.span(), "home_address")
+
+
+def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
