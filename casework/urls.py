@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from casework.views import case, changes, insight, queue, same_story
+from casework.views import case, changes, insight, queue, same_story, types
 
 app_name = "casework"
 
@@ -26,4 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("changes/<int:pk>/declined/", changes.decline, name="change-declined"),
     path("insight/", insight.dashboard, name="insight"),
     path("insight/stories/", insight.stories, name="insight-stories"),
+    path("insight/types/", types.agreement, name="insight-types"),
+    path("insight/types/labels/", types.labels, name="insight-labels"),
+    path("insight/types/labels/release/", types.release, name="insight-labels-release"),
+    path("insight/types/labels/<int:pk>/undo/", types.undo, name="insight-labels-undo"),
 ]

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
 
 # For each node of the tree: the newest public stories about it or anything beneath it, a story once a node, and
-# for those alone the replies with the type that counts. A story that came by two sources counts once, with the replies to
-# any of its records. `path` is treebeard's materialised path.
+# for those alone the replies with the type that counts. A story that came by two sources counts once, with the
+# replies to any of its records. `path` is treebeard's materialised path.
 _FACTS = f"""
 WITH about AS (
     SELECT DISTINCT node.id AS node_id, story.id AS story_id, story.published_at
