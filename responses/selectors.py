@@ -67,6 +67,18 @@ def response_for(user: User, pk: int) -> Response:
     return get_object_or_404(_responses_of(user, Permission.READ_STORIES), pk=pk)
 
 
+def readable_replies(user: User, organisation: Organisation, ids: Collection[int]) -> dict[int, Response]:
+    """Give, by id, those of the organisation's published replies that the person may read, to stories still there."""
+    rows = _responses_of(user, Permission.READ_STORIES).filter(
+        pk__in=ids,
+        organisation=organisation,
+        state=ResponseState.PUBLISHED,
+        story__state=StoryState.LIVE,
+        story__held_back_at__isnull=True,
+    )
+    return {row.pk: row for row in rows.defer("story__raw", "story__body")}
+
+
 def waiting_for(user: User, organisation: Organisation) -> QuerySet[Response]:
     """Give the replies that wait for this person's approval, longest first: others' words to stories still there."""
     asked = ResponseStateChange.objects.filter(response=OuterRef("pk"), after=ResponseState.IN_REVIEW)
@@ -147,6 +159,12 @@ def thread_of(story: Story) -> QuerySet[Response]:
         .prefetch_related("publications")
         .order_by("published_at", "pk")
     )
+
+
+def first_answered_at(story: Story) -> datetime | None:
+    """Give when the story had its first public reply, under whichever of its records; None where it has none."""
+    answered = Response.objects.published().filter(story__in=Story.objects.one_story_with(story))
+    return answered.order_by("published_at").values_list("published_at", flat=True).first()
 
 
 def in_hand_under(story: Story) -> QuerySet[Response]:
@@ -233,6 +251,12 @@ def published_reply_exists(story: str = "pk") -> Q:
     return Exists(published.filter(story=OuterRef(story))) | Exists(
         published.filter(story__duplicate_of=OuterRef(story))
     )
+
+
+def with_types(ids: Collection[int]) -> dict[int, Response]:
+    """Give replies by id, each with the type that counts (`label`, `decided`), verdicts and decisions (four queries)."""
+    rows = Response.objects.filter(pk__in=ids).annotate(label=TypeInForce(), decided=DecidedType())
+    return {row.pk: row for row in rows.prefetch_related("classifications", "type_decisions__decided_by")}
 
 
 def verdicts_on(response: Response) -> QuerySet[Classification]:

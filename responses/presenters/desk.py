@@ -14,7 +14,7 @@ from responses.forms import LIVE_COACH, ReplyForm
 from responses.models import Response, ResponseState
 from responses.models.classification import RESPONSE_TYPE_NAMES
 from responses.presenters.by_hand import ByHand, by_hand
-from responses.presenters.coaching import CoachView, coach_for
+from responses.presenters.coaching import CoachView, Writer, coach_for
 from responses.presenters.words import signature, stands_where, status_of
 from responses.services.places import places_by_hand
 from responses.services.states import why_not_there
@@ -128,7 +128,7 @@ def desk_for(
         mine=_own(mine) if mine else None,
         form=shown,
         version=str(version or ""),
-        coach=coach_for(story=story, body=_text_in(shown), box=BOX) if shown else None,
+        coach=coach_for(story=story, body=_text_in(shown), writer=writer_of(user), box=BOX) if shown else None,
         stopped=stopped if Permission.DRAFT_RESPONSE in may else "",
         stale=written.stale if written else "",
         edited=mine is not None and selectors.edited_since_written(mine),
@@ -148,6 +148,11 @@ def _form(mine: Response | None, written: Written | None, edit: bool) -> ReplyFo
     form = written.form if written else ReplyForm(auto_id="reply_%s", initial=initial)
     form.fields["body"].attributes |= {"hx-post": reverse("responses:coach"), **LIVE_COACH}  # type: ignore[attr-defined]
     return form
+
+
+def writer_of(user: User) -> Writer:
+    """Give the person as who writes: that is how their replies are signed."""
+    return Writer(user, user.full_name, user.job_title)
 
 
 def _text_in(form: ReplyForm) -> str:

@@ -14,7 +14,7 @@ from responses.forms import PostedForm, ReturnForm, TypeForm, WithdrawForm
 from responses.models import Response, ResponseState, text_hash
 from responses.models.response import RESPONSE_STATE_NAMES
 from responses.presenters.by_hand import ByHand, by_hand
-from responses.presenters.coaching import CoachView, coach_for
+from responses.presenters.coaching import CoachView, Writer, coach_for
 from responses.presenters.desk import publish_text
 from responses.presenters.differences import Piece, differences
 from responses.presenters.types import TypePanel, type_panel
@@ -95,6 +95,7 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
     was_public = response.published_at is not None
     publication = selectors.publication_of(response) if public else None
     can = _Can(response, permissions.held_at(user=user, story=story), user, gone)
+    reader = Writer(user, response.signed_name, response.signed_role)
     return ResponsePage(
         response_id=response.pk,
         title=f"Reply by {response.signed_name or 'an unnamed colleague'}",
@@ -108,7 +109,7 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
         status=status_of(response),
         where=stands_where(publication) if public else "",
         link=publication.link if publication else "",
-        coach=None if public or gone else coach_for(story=story, body=response.body),
+        coach=None if public or gone else coach_for(story=story, body=response.body, writer=reader),
         types=type_panel(response, may_decide=can.decide_type, form=forms.decide) if was_public else None,
         returned=returned.comment if returned and not public else "",
         returned_by=returned.approver.full_name if returned else "",

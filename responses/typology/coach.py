@@ -35,7 +35,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What the composer shows beside the draft."""
+    """What the composer shows beside the draft. `seen` is what the engine saw, for the checks that go on from it."""
 
     headline: str
     unsure: bool
@@ -43,6 +43,7 @@ class Advice:
     marks: tuple[Evidence, ...]
     prompts: tuple[Prompt, ...]
     warnings: tuple[Evidence, ...]
+    seen: Examined | None = None
 
 
 def coach(
@@ -68,7 +69,7 @@ def coach(
     justified = private_for_a_reason and verdict.label is ResponseType.OFFLINE
     headline = _JUSTIFIED if justified else _HEADLINES[verdict.label]
     prompts = () if justified else tuple(_prompts(seen, verdict)[:_MOST_PROMPTS])
-    return Advice(headline, verdict.confidence < UNSURE, verdict, verdict.evidence, prompts, _warnings(seen))
+    return Advice(headline, verdict.confidence < UNSURE, verdict, verdict.evidence, prompts, _warnings(seen), seen)
 
 
 def _prompts(seen: Examined, verdict: Verdict) -> list[Prompt]:

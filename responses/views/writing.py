@@ -15,7 +15,7 @@ from feedbackhub.web.render import render_page
 from responses import permissions, selectors
 from responses.forms import DraftForm, ReplyForm
 from responses.presenters import coach_for, desk_for
-from responses.presenters.desk import BOX, Written
+from responses.presenters.desk import BOX, Written, writer_of
 from responses.presenters.words import services_of
 from responses.services.drafts import save_draft, start_draft, submit_response
 from responses.services.states import why_not_there
@@ -94,10 +94,20 @@ def coach(request: HttpRequest) -> HttpResponse:
     """Give the coach's part for what is in the box; stores nothing."""
     form = DraftForm(request.POST)
     if not form.is_valid():
-        return render_page(request, "responses/_coach_refused.jinja", {"form": form})
+        refused = "responses/_coach_refused.jinja"
+        return render_page(request, refused, {"form": form}, partial=refused)
     story = selectors.story_for(person(request), form.cleaned_data["story"])
     permissions.require(Permission.DRAFT_RESPONSE, user=person(request), story=story)
     if why_not_there(story):
         raise Http404  # its advice would tell what the story said
-    view = coach_for(story=story, body=form.cleaned_data["body"], heard=form.cleaned_data["heard"], box=BOX)
-    return render_page(request, "responses/_coach.jinja", {"coach": view}, partial="responses/_coach.jinja")
+    # Whoever presses the button asks to hear the line again.
+    heard = "" if request.POST.get("do") == "check" else form.cleaned_data["heard"]
+    view = coach_for(
+        story=story,
+        body=form.cleaned_data["body"],
+        writer=writer_of(person(request)),
+        heard=heard,
+        box=BOX,
+    )
+    part = "responses/_coach_part.jinja"
+    return render_page(request, part, {"coach": view}, partial=part)

@@ -101,6 +101,30 @@ function start(scope) {
   addCopyButtons(scope)
 }
 
+/*
+ * What a person has unfolded stays so when its part is swapped for a newer one: by its id, for as long as the page is open.
+ */
+const unfolded = new Set()
+
+document.addEventListener(
+  'toggle',
+  ({ target }) => {
+    if (!(target instanceof HTMLDetailsElement) || !target.id || !target.isConnected) return
+    if (target.open) unfolded.add(target.id)
+    else unfolded.delete(target.id)
+  },
+  true,
+)
+
+function unfoldAgain({ detail }) {
+  for (const folded of detail.target?.querySelectorAll('details[id]:not([open])') ?? []) {
+    if (unfolded.has(folded.id)) folded.open = true
+  }
+}
+
+document.addEventListener('htmx:oobAfterSwap', unfoldAgain)
+document.addEventListener('htmx:afterSwap', unfoldAgain)
+
 let focusedBefore = null
 
 document.addEventListener('htmx:beforeSwap', () => {
@@ -122,26 +146,30 @@ document.addEventListener('htmx:afterSettle', (event) => {
   focusedBefore = null
 })
 
-/** A part that could not be fetched leaves the page as it was, so the person must be told. */
+/**
+ * A part that could not be fetched leaves the page as it was, so the person must be told: at the part itself where it has
+ * room for that (`data-app-failure`), so that the box in which they type does not move.
+ */
 function sayFailure(event) {
-  let notice = document.getElementById('app-failure')
-  if (!notice) {
-    notice = document.createElement('p')
-    notice.id = 'app-failure'
-    notice.className = 'app-failure'
-    document.getElementById('maincontent')?.prepend(notice)
-  }
+  const place = event.detail.target?.closest?.('[data-app-failure]') ?? document.getElementById('maincontent')
+  const notice = document.getElementById('app-failure') ?? document.createElement('p')
   const signedOut = [401, 403].includes(event.detail.xhr?.status)
-  notice.textContent = signedOut
+  const words = signedOut
     ? 'You are signed out, so nothing is saved any more. Copy what you have typed, then sign in again.'
     : 'That did not work. Check your connection, then reload the page and try again.'
-  announce(notice.textContent)
+  if (notice.parentElement === place && notice.textContent === words) return
+  notice.id = 'app-failure'
+  notice.className = 'app-failure'
+  notice.textContent = words
+  place?.prepend(notice)
+  announce(words)
 }
 
 document.addEventListener('htmx:responseError', sayFailure)
 document.addEventListener('htmx:sendError', sayFailure)
 document.addEventListener('htmx:beforeRequest', () => {
-  document.getElementById('app-failure')?.remove()
+  const notice = document.getElementById('app-failure')
+  if (!notice?.closest('[data-app-failure]')) notice?.remove()
 })
 
 start(document)

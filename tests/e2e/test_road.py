@@ -138,10 +138,10 @@ def answer_it(walk: Walk, cast: Cast) -> None:
             expect(walk.page.locator("#coach")).to_contain_text("generic", ignore_case=True)
             box.fill(MENDED)
         else:
-            walk.press("Check this draft")
+            walk.press("Check my reply")
             expect(walk.page.locator("#coach")).to_contain_text("generic", ignore_case=True)
             walk.page.get_by_label("Your reply", exact=True).fill(MENDED)
-            walk.press("Check this draft")
+            walk.press("Check my reply")
         expect(walk.page.locator("#coach")).to_contain_text("conversational", ignore_case=True)
         expect(walk.page.locator("#coach mark").first).to_be_visible()
         walk.look(TITLE)
