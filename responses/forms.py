@@ -81,6 +81,20 @@ class ReturnForm(OnwardForm):
     )
 
 
+class OverrideForm(OnwardForm):
+    """Let exactly the text and the findings that were read pass the confidentiality gate, with a reason."""
+
+    text_hash = forms.CharField(max_length=64)
+    findings_hash = forms.CharField(max_length=64)
+    reason = fields.TextareaField(
+        label="Why is this text safe to publish as it stands?",
+        hint="It is kept with your name, and only colleagues see it. Leave out anything that tells who the patient is.",
+        rows=3,
+        max_length=1_000,
+        error_messages={"required": "Say why this text is safe to publish as it stands"},
+    )
+
+
 class WithdrawForm(OnwardForm):
     """Take the reply back, with a reason."""
 

@@ -123,6 +123,16 @@ def register() -> None:
             texts=("reason",),
         ),
         SubjectTable(
+            model="responses.gateoverride",
+            name="Why a reply was let through the confidentiality gate",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="What a second person wrote about a reply.",
+            path="response__story",
+            empties={"reason": ""},
+            texts=("reason",),
+        ),
+        SubjectTable(
             model="responses.publication",
             name="Where replies stand elsewhere",
             whose=Whose.PUBLIC,
@@ -161,5 +171,14 @@ def register() -> None:
             path="released_by",
             organisation="organisation",
             copies=("released_at", "undone_at", "used_at"),
+        ),
+    )
+    subjects.register_person(
+        PersonTable(
+            model="responses.gateoverride",
+            name="Replies that you let through the confidentiality gate",
+            path="overridden_by",
+            organisation="response__organisation",
+            copies=("at", "version", "reason"),
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from responses.views import deciding, going_public, lists, writing
+from responses.views import deciding, going_public, lists, overriding, writing
 
 app_name = "responses"
 
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("replies/stories/<int:story_pk>/", writing.write, name="write"),
     path("replies/<int:pk>/", deciding.response, name="response"),
     path("replies/<int:pk>/approve/", deciding.approve, name="approve"),
+    path("replies/<int:pk>/override/", overriding.override, name="override"),
     path("replies/<int:pk>/return/", deciding.give_back, name="return"),
     path("replies/<int:pk>/publish/", going_public.publish, name="publish"),
     path("replies/<int:pk>/posted/", going_public.posted, name="posted"),

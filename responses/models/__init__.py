@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from responses.models.classification import Classification
 from responses.models.fingerprint import ReplyFingerprint
+from responses.models.gate_override import GateOverride
 from responses.models.publication import Channel, Publication, PublicationState
 from responses.models.response import (
     RESPONSE_TRANSITIONS,
@@ -28,6 +29,7 @@ __all__ = [
     "Classification",
     "DecidedType",
     "EditNotice",
+    "GateOverride",
     "LabelRelease",
     "Publication",
     "PublicationState",

@@ -1,25 +1,51 @@
-"""Asks the confidentiality gate: the only thing that stops a reply for what it says (evidence C.3)."""
+"""Asks the confidentiality gate: the only thing that stops a reply for what it says (evidence C.3).
+
+What a second person has let through (`overriding`) passes, for exactly that text and exactly those findings.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from responses.checks import gate
+from responses.models import GateOverride, text_hash
 from responses.services.places import channel_of, places_by_hand
 from responses.services.refusals import UnsafeToPublish
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
     from responses.checks.gate import Finding
     from responses.models import Response
     from stories.models import Story
 
 
 def findings_in(*, story: Story, body: str) -> tuple[Finding, ...]:
-    """Give what the gate says about `body` as a public answer to `story`."""
-    text = story_text(story)
+    """Give what the gate says about `body` as a public answer to `story`.
+
+    What stands with the story in public is no news in a reply: its services, and the name that the author chose.
+    """
     # What another site would refuse is refused here, too, where the same reply is to stand on both.
     strictest = next((place.channel for place in places_by_hand(story)), channel_of(story))
-    return tuple(gate.check(story_text=text, reply_text=body, channel=strictest.value))
+
+    def said(told: str) -> tuple[Finding, ...]:
+        return gate.check(
+            story_text=told, reply_text=body, channel=strictest.value, author_name=story.author_name or None
+        )
+
+    found = said(story_text(story))
+    if not any(one.rule == "new_clinical_fact" for one in found):
+        return found
+    return said("\n\n".join([story_text(story), *(service.name for service in story.services.all())]))
+
+
+def blocking_in(*, story: Story, body: str) -> tuple[Finding, ...]:
+    """Give what must be changed, or let through by a second person, before `body` goes out."""
+    return tuple(one for one in findings_in(story=story, body=body) if one.severity == "block")
 
 
 def story_text(story: Story) -> str:
@@ -27,17 +53,45 @@ def story_text(story: Story) -> str:
     return f"{story.title}\n\n{story.body}"
 
 
+def places_of(findings: Iterable[Finding]) -> list[dict[str, str | int]]:
+    """Give the rules and places of findings, without a word of the text."""
+    return [{"rule": one.rule, "start": one.start, "end": one.end} for one in findings]
+
+
+def findings_hash(findings: Iterable[Finding]) -> str:
+    """Give the SHA-256 (hex) to which an override binds: that of exactly these rules at exactly these places."""
+    written = json.dumps(places_of(findings), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def override_of(response: Response, blocking: Iterable[Finding]) -> GateOverride | None:
+    """Give the override that holds for the reply as it stands and for exactly these findings, if there is one."""
+    return GateOverride.objects.filter(
+        response=response,
+        version=response.version,
+        text_hash=text_hash(response.body),
+        findings_hash=findings_hash(blocking),
+    ).first()
+
+
+def overrides_of(response: Response) -> QuerySet[GateOverride]:
+    """Give every override of the reply, oldest first, also those that an edit has ended."""
+    return GateOverride.objects.filter(response=response).select_related("overridden_by").order_by("pk")
+
+
 def refuse_unsafe(*, response: Response, doing: str) -> None:
-    """Raise `UnsafeToPublish`, with the words and what would be safe, where the gate blocks; `doing` ends "be …"."""
-    found = findings_in(story=response.story, body=response.body)
-    blocking = tuple(one for one in found if one.severity == "block")
-    if not blocking:
+    """Raise `UnsafeToPublish`, with the words and what would be safe, where the gate blocks; `doing` ends "be …".
+
+    The row of the reply must be held, so that no override and no edit comes between this answer and what follows.
+    """
+    blocking = blocking_in(story=response.story, body=response.body)
+    if not blocking or override_of(response, blocking) is not None:
         return
     first = blocking[0]
     words = response.body[first.start : first.end].strip()
     more = "" if len(blocking) == 1 else f" {len(blocking) - 1} more must be changed too."
     raise UnsafeToPublish(
-        f"This reply cannot be {doing} yet: “{words}”. {first.advice}{more} "
+        f"This reply cannot be {doing} yet: “{words}”. {first.told}{more} "
         "Change the words and try again; your text is kept.",
         blocking,
     )

@@ -26,6 +26,10 @@ class StoryNotThere(DomainError):
     """The story may not be shown any more, so neither may an answer to it."""
 
 
+class NotToBeOverridden(DomainError):
+    """Nobody may let this through the confidentiality gate, whatever the reason."""
+
+
 class UnsafeToPublish(DomainError):
     """The confidentiality gate found something. `findings` says where and what would be safe."""
 

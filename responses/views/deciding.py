@@ -16,6 +16,7 @@ from feedbackhub.web.access import requires
 from feedbackhub.web.render import render_page
 from responses import selectors
 from responses.forms import ApproveForm, ReturnForm, TypeForm
+from responses.presenters.gate import gate_panel
 from responses.presenters.page import Sent, response_page
 from responses.services.approvals import approve_response, return_response
 from responses.services.deciding_types import decide_type
@@ -26,17 +27,26 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from feedbackhub.nhsuk_forms.forms import NhsukForm
+    from responses.forms import OverrideForm
     from responses.models import Response
 
 
 def show(
-    request: HttpRequest, response: Response, form: NhsukForm | None = None, sent: Sent | None = None
+    request: HttpRequest,
+    response: Response,
+    form: NhsukForm | None = None,
+    sent: Sent | None = None,
+    override: OverrideForm | None = None,
 ) -> HttpResponse:
     """Render the page of a reply as it stands now, with the form that was refused, if one was."""
-    page = response_page(response=response, user=person(request), next_url=next_url(request), sent=sent)
-    return render_page(
-        request, "responses/response.jinja", {"page": page, "form": form, "crumbs": crumbs(request)}
-    )
+    user = person(request)
+    context = {
+        "page": response_page(response=response, user=user, next_url=next_url(request), sent=sent),
+        "gate": gate_panel(response=response, user=user, form=override),
+        "form": form,
+        "crumbs": crumbs(request),
+    }
+    return render_page(request, "responses/response.jinja", context)
 
 
 @requires(Permission.READ_STORIES)
