@@ -259,6 +259,12 @@ def with_types(ids: Collection[int]) -> dict[int, Response]:
     return {row.pk: row for row in rows.prefetch_related("classifications", "type_decisions__decided_by")}
 
 
+def with_types(ids: Collection[int]) -> dict[int, Response]:
+    """Give replies by id, each with its type (`label`, `decided`), verdicts and decisions (four queries)."""
+    rows = Response.objects.filter(pk__in=ids).annotate(label=TypeInForce(), decided=DecidedType())
+    return {row.pk: row for row in rows.prefetch_related("classifications", "type_decisions__decided_by")}
+
+
 def verdicts_on(response: Response) -> QuerySet[Classification]:
     """Give what the engine said of the reply, newest first, verdicts on earlier words among them."""
     return response.classifications.order_by("-pk")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from responses import api
+from responses.api import batch, replies
 
 app_name = "responses-api"
 
 urlpatterns: list[URLPattern] = [
-    path("stories/<int:pk>/replies/", api.story_replies, name="replies"),
+    path("stories/<int:pk>/replies/", replies.story_replies, name="replies"),
+    path("replies/classify/", batch.classify_replies, name="classify"),
+    path("replies/check/", batch.check_replies, name="check"),
 ]
