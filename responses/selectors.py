@@ -254,12 +254,6 @@ def published_reply_exists(story: str = "pk") -> Q:
 
 
 def with_types(ids: Collection[int]) -> dict[int, Response]:
-    """Give replies by id, each with the type that counts (`label`, `decided`), verdicts and decisions (four queries)."""
-    rows = Response.objects.filter(pk__in=ids).annotate(label=TypeInForce(), decided=DecidedType())
-    return {row.pk: row for row in rows.prefetch_related("classifications", "type_decisions__decided_by")}
-
-
-def with_types(ids: Collection[int]) -> dict[int, Response]:
     """Give replies by id, each with its type (`label`, `decided`), verdicts and decisions (four queries)."""
     rows = Response.objects.filter(pk__in=ids).annotate(label=TypeInForce(), decided=DecidedType())
     return {row.pk: row for row in rows.prefetch_related("classifications", "type_decisions__decided_by")}
