@@ -1,4 +1,4 @@
-"""`python -m bench [imports] [client]`: measure, write bench/results.json, print the table."""
+"""`python -m bench [imports] [client] [coach]`: measure, write bench/results.json, print the table."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import logging
 import sys
 from pathlib import Path
 
-from bench import client, imports
+from bench import client, coach, imports
 from bench.database import own_database
 from bench.figures import Figure, table, write
 
 RESULTS = Path(__file__).resolve().parent / "results.json"
-GROUPS = ("imports", "client")
+GROUPS = ("imports", "client", "coach")
 
 
 def main() -> int:
@@ -41,6 +41,8 @@ def main() -> int:
             found += imports.figures(stories=options.stories, rounds=options.rounds, many=options.many)
         if "client" in wanted:
             found += client.figures()
+        if "coach" in wanted:
+            found += coach.figures()
     write(RESULTS, found)
     sys.stdout.write(f"\n{table(found)}\n\n  Written to bench/{RESULTS.name}\n")
     return 0

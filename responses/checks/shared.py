@@ -71,6 +71,9 @@ def _matches(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[_Match]:
     for place, one in enumerate(mine):
         if one.count(" ") + 1 < _FEWEST_WORDS:
             continue
+        if one in theirs:
+            yield _Match(place, theirs.index(one))
+            continue
         scores = [Indel.normalized_similarity(one, other, score_cutoff=_ALIKE) for other in theirs]
         best = max(range(len(scores)), key=scores.__getitem__, default=None)
         if best is not None and scores[best] > 0:

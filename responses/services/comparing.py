@@ -2,7 +2,7 @@
 
 The database keeps fingerprints of each published reply (`responses.typology.fingerprints`): a look-up costs the same
 for a thousand earlier replies as for a hundred thousand, nothing is rebuilt, and every process sees what was published
-a moment ago. What is kept in memory is only how the replies met last were cut into sentences.
+a moment ago. What is kept in memory is how the few hundred replies met last were cut into sentences: a few megabytes.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class EarlierReply:
-    """A published reply that shares something with a text: its id, its story's and its body, cut into sentences."""
+    """A published reply that shares something with a text: its id, its story's, its words, its body in sentences."""
 
     response_id: int
     story_id: int
+    text: str
     body: tuple[Sentence, ...]
 
 
@@ -54,9 +55,7 @@ class StoredReplies(ReplyIndex):
         """Compare a reply with those to other stories (at most three queries)."""
         story_id = int(story_key) if story_key else 0
         self.like_it = self._sharing_with(body, story_id)
-        few = ReplyIndex()
-        for one in self.like_it:
-            few.add(one.body, key_of(one.story_id))
+        few = _index_over(tuple((one.story_id, one.text) for one in self.like_it))
         found = few.overlap(body, story_key)
         if found.known or not self._published().exclude(story=story_id).exists():
             return found
@@ -75,8 +74,8 @@ class StoredReplies(ReplyIndex):
             each=EACH,
             most=LIKE_IT,
         )
-        rows = {pk: (story, text) for pk, story, text in self._texts(ids)}
-        return tuple(EarlierReply(pk, rows[pk][0], sentences_of(rows[pk][1])) for pk in ids if pk in rows)
+        rows = {pk: EarlierReply(pk, story, text, sentences_of(text)) for pk, story, text in self._texts(ids)}
+        return tuple(rows[pk] for pk in ids if pk in rows)
 
     @staticmethod
     def _texts(ids: Sequence[int]) -> Iterable[tuple[int, int, str]]:
@@ -127,3 +126,12 @@ def _made_of(response: Response) -> list[ReplyFingerprint]:
 def sentences_of(text: str) -> tuple[Sentence, ...]:
     """Give the body of a published reply, cut into sentences; those met last are kept."""
     return read(text).body
+
+
+@lru_cache(maxsize=32)
+def _index_over(replies: tuple[tuple[int, str], ...]) -> ReplyIndex:
+    """Give the index over a few replies: from one pause of a writer to the next they are mostly the same ones."""
+    index = ReplyIndex()
+    for story_id, text in replies:
+        index.add(sentences_of(text), key_of(story_id))
+    return index
