@@ -100,7 +100,7 @@ def test_the_figures_are_those_of_the_decisions(cast: Cast, client: Client) -> N
         in (words_of(page))
     )
     # Observed 4/6; chance (2*3 + 2*1 + 1*0 + 1*2)/36 = 10/36; kappa (24 - 10)/(36 - 10).
-    assert f"Kappa is {14 / 26:.2f}, and with 95% certainty between" in words_of(page)
+    assert f"Kappa is {14 / 26:.2f} (95% interval " in words_of(page)
     assert table(page, "confusion-caption") == [
         ["Generic", "2", "0", "0", "0", "2"],
         ["Appreciative", "0", "1", "0", "1", "2"],

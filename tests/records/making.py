@@ -12,7 +12,10 @@ from django.db import connection
 from casework.services.cases import open_case
 from feedbackhub.core import outbox
 from feedbackhub.core.clock import now
+from responses.models import ResponseState, text_hash
+from responses.services.deciding_types import decide_type
 from responses.services.drafts import save_draft, start_draft
+from responses.typology.types import ResponseType
 from stories.models import (
     AuthorLink,
     FeedbackConsent,
@@ -96,12 +99,20 @@ def full_story(cast: Cast, **fields: Any) -> Story:
 
 def answer(cast: Cast, story: Story) -> None:
     """Answer it in words that repeat it, with a draft beside the reply, and record a change that repeats it too."""
-    make_published(
+    reply = make_published(
         story,
         cast.asha,
         cast.priya,
         body=f"Thank you for telling us. {BODY} We are sorry. Asha Patel, Ward manager",
     )
+    if reply.state == ResponseState.PUBLISHED:
+        decide_type(
+            response=reply,
+            label=ResponseType.APPRECIATIVE,
+            reason=f"It only repeats “{BODY}”",
+            expected_hash=text_hash(reply.body),
+            actor=cast.ben,
+        )
     draft = start_draft(story=story, body=f"Dear thimblerig, {BODY}", actor=cast.ben)
     save_draft(response=draft, body=f"Dear thimblerig, again: {BODY}", expected_version=1, actor=cast.ben)
     make_change(

@@ -1,0 +1,145 @@
+"""A person decides how a reply reads, a lead sees the agreement and releases the decision: with and without scripts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from responses.models import Response, TypeDecision, text_hash
+from responses.services.classifying import label_response
+from responses.services.deciding_types import decide_type
+from responses.services.releasing import release_decisions
+from responses.typology.types import ResponseType
+from tests.e2e.axe import assert_accessible
+from tests.factories import make_story
+from tests.factories.casework import make_public_reply
+from tests.people import make_cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from feedbackhub.accounts.models import User
+    from tests.people import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REPLY = (
+    "Dear daisy47, thank you for telling us about your glasses. I am glad that the nurse found them while you waited. "
+    "Please ring me on 01632 960144 so that I can look into the rest."
+)
+
+
+@pytest.fixture
+def trust() -> Cast:
+    """Both Trusts, in tables that the server's thread sees."""
+    return make_cast()
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """The server's address."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def reply(trust: Cast) -> Response:
+    """A reply that the engine has read."""
+    made = make_public_reply(make_story(trust.ward_4, title="My glasses"), None, body=REPLY)
+    label_response(response=made)
+    return made
+
+
+def sign_in(page: Page, site: str, user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+
+
+def look(page: Page, name: str, width: int) -> None:
+    """Hold the page against axe; keep its picture where a person asked for pictures."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+    assert_accessible(page)
+
+
+def some_decisions(trust: Cast) -> list[TypeDecision]:
+    """Make decisions of two kinds, agreed and not."""
+    made = []
+    for n, kind in enumerate([ResponseType.GENERIC, ResponseType.GENERIC, ResponseType.OFFLINE]):
+        story = make_story(trust.ward_4, title=f"A long wait in the corridor, number {n}")
+        reply = make_public_reply(story, ResponseType.GENERIC)
+        made.append(
+            decide_type(
+                response=reply,
+                label=kind,
+                reason="It names nothing of the story.",
+                expected_hash=text_hash(reply.body),
+                actor=trust.ben,
+            )
+        )
+    return made
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_person_decides_and_a_lead_releases(
+    page: Page, site: str, trust: Cast, reply: Response, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, site, trust.ben)
+    page.goto(site + reverse("responses:response", args=[reply.pk]))
+    page.get_by_text("The words that decided for the engine").click()
+    page.get_by_text("Decide which type it is").click()
+    look(page, "type-decide", width)
+    page.get_by_role("button", name="Save the type").click()
+    assert page.title().startswith("Error:")
+    page.get_by_role("link", name="Select which type it is").click()
+    assert page.evaluate("document.activeElement.name") == "label"
+    look(page, "type-refused", width)
+    page.get_by_label("Offline", exact=True).check()
+    page.get_by_label("Why?").fill("It only asks them to ring.")
+    page.get_by_role("button", name="Save the type").click()
+    assert page.get_by_text("Decided by Ben Okafor").is_visible()
+    page.get_by_text("All that was said of its type").click()
+    look(page, "type-decided", width)
+
+    sign_in(page, site, trust.lena)
+    page.goto(site + reverse("casework:insight"))
+    page.get_by_role("link", name="See where people and the engine agree").click()
+    assert page.get_by_text("1 of 1 reply read").is_visible()
+    page.get_by_role("link", name="Release decisions for training").click()
+    page.get_by_label("Offline:").check()
+    page.get_by_role("button", name="Release what is ticked").click()
+    assert page.get_by_text("1 decision released for training.").is_visible()
+    page.get_by_role("button", name="Take it back").click()
+    assert page.get_by_text("Taken back by Lena Brook").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_pages_of_agreement_are_accessible(page: Page, site: str, trust: Cast, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, site, trust.lena)
+    for name in ("insight-types", "insight-labels"):
+        page.goto(site + reverse(f"casework:{name}"))
+        look(page, f"{name}-empty", width)
+    made = some_decisions(trust)
+    release_decisions(organisation=trust.northmere, decisions=[made[0].pk], actor=trust.lena)
+    for name in ("insight-types", "insight-labels"):
+        page.goto(site + reverse(f"casework:{name}"))
+        look(page, name, width)
+
+
+def test_a_person_decides_without_scripts(plain_page: Page, site: str, trust: Cast, reply: Response) -> None:
+    sign_in(plain_page, site, trust.ben)
+    plain_page.goto(site + reverse("responses:response", args=[reply.pk]))
+    plain_page.get_by_text("Decide which type it is").click()
+    plain_page.get_by_label("Generic", exact=True).check()
+    plain_page.get_by_label("Why?").fill("It could stand anywhere.")
+    plain_page.get_by_role("button", name="Save the type").click()
+    assert TypeDecision.objects.get().label == "generic"
