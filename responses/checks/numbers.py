@@ -27,12 +27,19 @@ OWN_PHONE = re.compile(
     rf"|\b(?:her|his|their) (?:own|home|mobile|personal|private|daytime|{_RELATIVE}'s) (?:phone |contact )?(?:number|landline|mobile|phone|telephone|line)\b"
     rf"|\b(?:the (?:patient|caller|author)'s|(?:mr|mrs|miss|ms) \w{{2,20}}'s) (?:{_OWN_WORDS} ){{0,2}}(?:number|landline|mobile|phone|telephone|home)\b"
     rf"|\b(?:call(?:ed|ing)?|rang|ring(?:ing)?|phon(?:ed?|ing)|telephon(?:ed?|ing)|tr(?:y|ied|ying)(?: to (?:call|ring|phone|reach|contact))?|reach(?:ed|ing)?|contact(?:ed|ing)?|text(?:ed)?|(?:speak|spoke|spoken) (?:to|with)|get hold of|left (?:a |you a )?(?:message|voicemail)(?: for)?|writ(?:e|ing) to) (?:you|your {_RELATIVE}|you back|mr \w+|mrs \w+|miss \w+|ms \w+)\b(?! (?:can|could|may|should|will|if))[^.!?\n]{{0,30}}\b(?:on|at|using|via)\b"
+    r"|\bleft (?:you|him|her|them) (?:\w+ ){0,2}(?:message|voicemail)s?\b[^.!?\n]{0,20}\bon\b"
     r"|\b(?:called|rang|phoned|telephoned|tried) (?:him|her|them)\b[^.!?\n]{0,20}\b(?:on|at)\b"
-    r"|\bnumber (?:that )?(?:you|we|she|he) (?:gave|have for|hold for|left|provided|used|called from|rang from|have on file|hold)\b|\bon (?:your|his|her) (?:file|record)",
+    r"|\bnumber (?:that )?(?:you|we|she|he) (?:gave|rang (?:us |me )?from|called (?:us |me )?from|have for|hold for|left|provided|used|called from|rang from|have on file|hold)\b|\bon (?:your|his|her) (?:file|record)|\byou (?:rang|called|phoned) (?:us |me |the \w+ )?from\b",
     re.I,
 )
 _SIGNPOST = re.compile(
-    r"\b(?:call|ring|phone|telephone|tel|contact|dial|helpline|line|switchboard|reception\w*|pals|team|office|ward|unit|clinic|departments?|service|desk|us|me|ext|extension|number|speak|fax|freephone|enquir\w*|secretary|matron|manager|sister|surgery|practice|hospital|centre|hub|hotline|available|on hand|landline|liaison|t|p|h|text|reach|bleep|shout|buzz|drop|community|cafe|shop|charity|samaritans|talk)\b|[☎✆📞]",
+    r"\b(?:call|calling|ring|ringing|phone|phoning|telephone|tel|contact|contacted|contacting|dial|dialling|helpline|line|switchboard|reception\w*|pals|team|office|ward|unit|clinic|departments?|services?|desk|us|me|ext|extension|number|speak|fax|freephone|enquir\w*|secretar\w+|matron|manager|sister|nurses?|midwi\w+|doctors?|advis\w+|advocates?|interpreters?|chaplain\w*|security|property|bookings?|appointments?|surgery|practice|pharmacy|hospital|centre|hub|hotline|available|reached|on hand|landline|liaison|t|p|h|text|reach|bleep|shout|buzz|drop|community|cafe|shop|charity|samaritans|talk|ask for|option|weekdays?|monday|open)\b|[☎✆📞]"
+    r"|(?:\b(?:i am|we are|is|are|be) on|[a-z]: ?) ?\|",
+    re.I,
+)
+_STOP = re.compile(r"[.!?]\s+(?=[A-Z0-9(+])|\n+")
+_CALLING = re.compile(
+    r"\b(?:call|ring|phone|telephone|tel|contact|dial|pals|helpline|switchboard|number|numbers|speak|reach)\b|:$",
     re.I,
 )
 _SHORT_PHONE = re.compile(r"(?<![\d/])\d{3}[ -]?\d{3,4}(?![\d/])")
@@ -147,7 +154,7 @@ _TEAM_WORDS = frozenset(
     ]
 )
 _TEAM_PARTS = re.compile(
-    r"pals|enquir|feedback|complain|reception|appointment|booking|patientexp|experience|liaison|helpline|helpdesk|compliment|clinic|department|secretar|services?$|team$|^team|^ward\d*$|ward\d+|^info|admin$|office$|support$",
+    r"pals|enquir|feedback|complain|reception|appointment|booking|patientexp|experience|liaison|helpline|helpdesk|compliment|clinic|department|secretar|services?$|team$|^team|^ward\d+$|^info|admin$|office$|support$",
     re.I,
 )
 _OWN_EMAIL = re.compile(
@@ -196,13 +203,16 @@ def phones(draft: Draft) -> Iterator[Finding]:
 def _is_a_teams(text: str, phone: Phone) -> bool:
     """Whether the words around a number offer it to the reader, and do not say that it is the reader's own."""
     start, end = phone.span
-    before = text[max(0, start - 140) : start]
-    sentence = re.split(r"[.!?]\s(?=[A-Z])", before)[-1]
+    *earlier, sentence = _STOP.split(text[max(0, start - 160) : start])
     if OWN_PHONE.search(sentence):
         return False
     if phone.kind is PhoneKind.SERVICE:
         return True
-    return _SIGNPOST.search(before + " " + text[end : end + 60]) is not None
+    rest = _STOP.split(text[end : end + 70])[0]
+    if _SIGNPOST.search(sentence.rstrip(" (") + " | " + rest):
+        return True
+    # A number on a line of its own belongs to the words before it.
+    return not sentence.strip(" :-*•") and bool(earlier) and _CALLING.search(earlier[-1]) is not None
 
 
 def emails(draft: Draft) -> Iterator[Finding]:
@@ -232,11 +242,9 @@ def _is_private(email: Email, draft: Draft) -> bool:
     parts = [part for part in re.split(r"[^a-z]+", email.local) if part]
     if any(part in FIRST_NAMES for part in parts):
         return not _is_the_signers(parts, draft)
-    if (
-        any(part in _TEAM_WORDS for part in parts)
-        or any(_TEAM_PARTS.search(part) for part in parts)
-        or _TEAM_PARTS.search(email.local)
-    ):
+    # "j.ward" is a person, "ward.4" is not.
+    plain = any(part in _TEAM_WORDS for part in parts) and all(len(part) > 1 for part in parts)
+    if plain or any(_TEAM_PARTS.search(part) for part in (*parts, email.local)):
         return False
     return not _is_the_signers(parts, draft)
 
