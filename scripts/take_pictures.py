@@ -18,9 +18,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 SIZES = {"wide": (1280, 900), "phone": (375, 812)}
 PASSWORD = "listen-answer-change"  # noqa: S105 (that of the demonstration)
-GENERIC = (
-    "Thank you for taking the time to share your feedback. We take all feedback seriously and always strive to "
-    "provide the best possible care. Please contact PALS if you would like to discuss this further."
+# The one on which the two pictures of the coach are taken, and the same draft mended for it.
+COACHED = "Torches in the face"
+PASTED = (
+    "Thank you for taking the time to share your feedback. We are sorry if you felt that your stay was not as you "
+    "would have wished. We take all feedback seriously and always strive to provide the best possible care. Your "
+    "comments will be looked into. Please contact PALS if you would like to discuss this further."
+)
+MENDED = (
+    "Dear Night Light,\n\nThank you for telling us how the ward was, by day and by night. I am sorry that somebody "
+    "shone a torch in your face every hour for nineteen nights. I manage Hazel Ward, so I am the one to answer.\n\n"
+    "We look in at night to see that everybody is safe, and we have to. But nobody has to be woken for it. I spoke to "
+    "the night team on Monday. From this week they point the torch at the ceiling, as that one nurse did, and I will "
+    "come in on two nights this month to see that it works. I will write here again at the end of the month.\n\n"
+    "Is there anything else that would have helped you to sleep?\n\nWith kind regards,\nAmara Okonjo"
 )
 
 
@@ -67,18 +78,31 @@ def staff_pictures(browser: Browser, base: str, size: str) -> None:
     sign_in(page, base, "responder@thornmere.example")
     page.goto(f"{base}/queue/")
     shoot(page, "queue", size)
-    page.locator("main li h2 a").first.click()
-    page.wait_for_load_state("networkidle")
-    box = page.locator("textarea").first
-    if box.count():
-        box.fill(GENERIC)
-        page.wait_for_timeout(1500)
-        box.scroll_into_view_if_needed()
-    shoot(page, "story-with-coach", size, whole=True)
     page.context.clear_cookies()
     sign_in(page, base, "lead@thornmere.example")
     page.goto(f"{base}/insight/")
     shoot(page, "insight", size, whole=True)
+    page.close()
+
+
+def coach_pictures(browser: Browser, base: str, size: str) -> None:
+    """Take the coach beside a generic draft, and beside the same draft mended."""
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    sign_in(page, base, "responder@thornmere.example")
+    page.goto(f"{base}/queue/?q={COACHED.replace(' ', '+')}&state=answered")
+    page.locator("main li h2 a").first.click()
+    page.goto(base + str(page.locator("form.app-composer__form").get_attribute("action")))
+    composer = page.locator("section.app-composer")
+    for name, draft, line in (
+        ("coach-generic", PASTED, "generic"),
+        ("coach-mended", MENDED, "transparent"),
+    ):
+        page.locator("textarea").first.fill(draft)
+        page.locator("#coach").get_by_text(line).first.wait_for()
+        page.locator("textarea").first.evaluate("box => { box.scrollTop = 0; box.blur() }")
+        page.wait_for_load_state("networkidle")
+        composer.screenshot(path=FOLDER / f"{name}-{size}.png")
     page.close()
 
 
@@ -110,6 +134,7 @@ def main() -> None:
         for size in SIZES:
             public_pictures(browser, base, size)
             staff_pictures(browser, base, size)
+            coach_pictures(browser, base, size)
             source_pictures(browser, base, size)
         browser.close()
 

@@ -19,7 +19,7 @@ from responses.services.comparing import key_of, replies_of
 from responses.services.confidentiality import findings_in, story_text
 from responses.services.reasons import reason_to_answer_in_private
 from responses.typology import coach
-from responses.typology.types import ResponseType
+from responses.typology.types import ResponseType, Tone
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -99,6 +99,8 @@ def coach_for(
         index=replies,
         story_key=key_of(story.pk),
         private_for_a_reason=bool(private),
+        # Who moderates a source has read the story; where they find nothing critical in it, nothing is to be guessed.
+        tone=Tone.POSITIVE if story.criticality == 0 else None,
     )
     seen = advice.seen
     findings = findings_in(story=story, body=body) if seen else ()

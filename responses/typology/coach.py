@@ -6,7 +6,7 @@ Plain words for a reading age of about 12. It marks and asks; it never writes th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from responses.typology.engine import Examined, conclude, examine
 from responses.typology.similarity import TEMPLATE, ReplyIndex
@@ -54,8 +54,13 @@ def coach(
     index: ReplyIndex | None = None,
     story_key: str | None = None,
     private_for_a_reason: bool = False,
+    tone: Tone | None = None,
 ) -> Advice:
-    """Return advice on a draft. `private_for_a_reason`: a safety or privacy flag on the story is open."""
+    """Return advice on a draft.
+
+    `private_for_a_reason`: a safety or privacy flag on the story is open. `tone` is the story's mood where somebody
+    who read it has said so; else it is estimated.
+    """
     if not any(character.isalnum() for character in reply_text):
         return Advice(_HEADLINES[ResponseType.NON_RESPONSE], False, None, (), (), ())
     seen = examine(
@@ -65,6 +70,7 @@ def coach(
         index=index,
         story_key=story_key,
     )
+    seen = seen if tone is None else replace(seen, story_tone=tone)
     verdict = conclude(seen, story_known=bool(story_text.strip()))
     justified = private_for_a_reason and verdict.label is ResponseType.OFFLINE
     headline = _JUSTIFIED if justified else _HEADLINES[verdict.label]

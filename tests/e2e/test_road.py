@@ -143,7 +143,7 @@ def answer_it(walk: Walk, cast: Cast) -> None:
             walk.page.get_by_label("Your reply", exact=True).fill(MENDED)
             walk.press("Check my reply")
         expect(walk.page.locator("#coach")).to_contain_text("conversational", ignore_case=True)
-        expect(walk.page.locator("#coach mark").first).to_be_visible()
+        expect(walk.page.locator("#coach-more mark").first).to_be_visible()
         walk.look(TITLE)
         walk.press("Send for approval")
         walk.look(TITLE)

@@ -197,6 +197,14 @@ def test_the_factors_are_counted_against_those_that_fit_the_story(
     assert sum(len(area.factors) for area in factors.areas) == 19
 
 
+def test_a_story_that_its_source_finds_not_critical_is_praise(cast: Cast) -> None:
+    story = make_story(cast.ward_4, criticality=0, body="I waited six hours and nobody told me anything.")
+    view = look(story, "Thank you.", cast.asha)
+    assert view.factors is not None
+    assert "11 of the 19" in view.factors.counted
+    assert not any("sorry" in prompt for prompt in view.prompts)
+
+
 def test_name_and_role_stand_with_the_reply_without_being_typed(cast: Cast, story: Story) -> None:
     factors = look(story, "Thank you.", cast.asha).factors
     assert factors is not None
