@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -115,7 +115,7 @@ def _write_replies(service: Service, many: int, rng: Random) -> None:
         )
 
 
-def _story(service: Service, source_id: int, number: int, moment: object) -> Story:
+def _story(service: Service, source_id: int, number: int, moment: datetime) -> Story:
     from stories.models import Story
 
     return Story(
