@@ -9,6 +9,7 @@ for chemotherapy was too long"). How things are done in general, a team's name o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
 _WHOSE = r"(?:your|his|her|their|(?:your|the|his|her) [a-z]+(?:'s|s')|mum's|dad's|(?:the|this) patient's)"
 _LITTLE = r"(?:about|on|with|of|for|in|to|from|at|by|our|the|a|an|that|which|who|is|was|were|has|had|and|or|feedback|comments?|story|review|experience|visit|time|help|team|words|thanks|post|message|concerns?|thoughts|point|question|suggestion|idea)"
 _OWN = re.compile(rf"\b{_WHOSE} (?:(?!{_LITTLE}\b)[a-z'-]+ ){{0,3}}$")
+_SUBJECT = r"(?:you|he|she|your (?:mum|mam|mother|dad|father|wife|husband|partner|son|daughter|baby|child|relative|nan|gran\w*|brother|sister|loved one|family member|friend)|mum|dad)"
 _PLAINLY_OWN = re.compile(rf"\b(?!their\b){_WHOSE} (?:(?!{_LITTLE}\b)[a-z'-]+ ){{0,2}}$")
 _ILL_WITH = re.compile(
-    r"\b(?:diagnosed with|treated for|suffering from|suffer from|suffered|tested positive for) (?:an? )?$"
+    r"\b(?:diagnosed with|treated for|suffering from|suffer from|suffered|tested positive for|admitted with|recovering from|recovered from|having had|history of) (?:an? )?$"
+    rf"|\b(?:{_SUBJECT}|mum|dad) (?:had|have had|has had|'d had) (?:an? )?$"
 )
 _OWN_OF = re.compile(
     rf"\b(?:{_WHOSE} (?:[a-z]+ ){{0,2}}(?:for|of|after|with|about|before|during|following|to|from) (?:[a-z]+ ){{0,2}})$"
 )
-_SUBJECT = r"(?:you|he|she|your (?:mum|mam|mother|dad|father|wife|husband|partner|son|daughter|baby|child|relative|nan|gran\w*|brother|sister|loved one|family member|friend)|mum|dad)"
 _UNDERWENT = re.compile(
     rf"\b{_SUBJECT}(?:'ve|'d|'re)? (?:\w+ly |also |both |all |then |still |first |never |not )?(?:(?:should|would|could|must|may|might|ought) (?:not |to )?(?:have )(?:been |had )?|were|was|are|had|has|have|received|took|take|takes|needed|needs?|underwent|went|came|attended|waited|wait|got|suffer(?:s|ed)?|stopped|started|start|developed|recovered|are recovering|live|lives|missed|experienced|tested|required|bled|came in|did not (?:have|get|receive)|didn't (?:have|get|receive))\b(?! (?:to (?:say|write|tell|share|read|hear|see|find|thank)|so kind|kind|pleased|happy))[^.!?;]{{0,80}}$"
 )
@@ -40,7 +42,7 @@ _GIVEN = re.compile(
 )
 _TO_THEM = re.compile(r"\b(?:you|your|yours|he|she|him|her|his|mum|dad)\b")
 _GENERAL = re.compile(
-    r"\b(?:patients|people|anyone|everyone|everybody|anybody|nobody|no one|those|women|men|children|parents|families|visitors|others|most|many|somebody|someone|whoever|each|every|any|all|usually|normally|always|often|in general|generally|sometimes|nationally|staff|nurses|doctors|midwives|training|trained|train|teach|learn\w*|awareness|guidance|guidelines|policy|national|new|now offer|we (?:now |also |have |will |are |can |do |still )*(?:offer|run|use|ask|check|train|teach|provide|give|have|are|will|keep|order|stock|buy|hold|introduc\w+|bought|started|changed|put|made|agreed|open\w*|add\w*)|our)\b"
+    r"\b(?:patients|people|anyone|everyone|everybody|anybody|(?:nobody|no one)(?! (?:\w+ed|spoke|told|came|gave|saw|took|rang|was|had|knew|said|thought|found)\b)|those|women|men|children|parents|families|visitors|others|most|many|somebody|someone|whoever|each|every|any|all|usually|normally|always|often|in general|generally|sometimes|nationally|staff|nurses|doctors|midwives|training|trained|train|teach|learn\w*|awareness|guidance|guidelines|policy|national|new|now offer|we (?:now |also |have |will |are |can |do |still )*(?:offer|run|use|ask|check|train|teach|provide|give|have|are|will|keep|order|stock|buy|hold|introduc\w+|bought|started|changed|put|made|agreed|open\w*|add\w*)|our)\b"
 )
 _OFFER = re.compile(
     r"\b(?:if you|should you|in case you|whether you|when you next|next time|you (?:can|could|may|might|will|would|do not need|don't need|are welcome|are able|are invited)(?! (?:not )?have (?:been|had))|once you|before you|anyone|everyone|unless you)\b[^.!?;]{0,90}$"
@@ -89,6 +91,15 @@ _TREATED_BY = re.compile(
 )
 
 
+# What each pattern must have, asked first because it is quick.
+_DATE_HINT = re.compile(_DAY, re.I)
+_TIME_HINT = re.compile(r"\d[.:]\d\d|\d ?[ap]m\b", re.I)
+_WARD_HINT = re.compile(r"\b(?:ward|bay|bed|unit|suite)\b", re.I)
+_CLINICIAN_HINT = re.compile(
+    r"\b(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Sister|Nurse|Prof|Professor|Midwife)\b|\byour (?:consultant|surgeon|doctor|midwife|gp|nurse|therapist|psychiatrist|key|health|anaesthetist)"
+)
+
+
 class Said(Enum):
     """Of whom a clinical word is said."""
 
@@ -101,15 +112,20 @@ def facts(draft: Draft) -> Iterator[Finding]:
     """Clinical facts that are not in the story (block), and those of the story that the reply repeats (warning)."""
     told = told_by(draft.story_low)
     repeated: set[str] = set()
+    times: Counter[str] = Counter()
     for sentence in draft.sentences:
         if sentence.start >= draft.signature_from:
             break
         for mention in mentions(sentence.low):
-            said = said_of(sentence.low, mention)
-            if said is Said.IN_GENERAL:
+            name = mention.thing.name
+            times[name] += 1
+            if (
+                name in repeated
+                or times[name] > _OFTEN_ENOUGH
+                or said_of(sentence.low, mention) is Said.IN_GENERAL
+            ):
                 continue
             span = sentence.start + mention.start, sentence.start + mention.end
-            name = mention.thing.name
             if name not in told:
                 if not _by_words(sentence.low[mention.start : mention.end], draft):
                     yield finding(span, "new_clinical_fact")
@@ -119,6 +135,8 @@ def facts(draft: Draft) -> Iterator[Finding]:
         yield from _amounts(sentence, draft)
 
 
+# The same word is marked so often and no more: whoever mends twenty places has understood.
+_OFTEN_ENOUGH = 20
 _SERIOUS = frozenset({Kind.DRUG, Kind.DIAGNOSIS, Kind.PROCEDURE, Kind.TEST})
 
 
@@ -155,6 +173,8 @@ def said_of(low: str, mention: Mention) -> Said:
         return Said.IN_GENERAL
     if _GIVEN.search(before) and (_TO_THEM.search(low) or _EVENT.search(low)):
         return Said.OF_THIS_EVENT
+    if mention.thing.kind is Kind.DRUG and _EVENT.search(low):
+        return Said.OF_THIS_EVENT
     if re.search(r"\b(?:the|this|that) (?:\w+ )?$", before) and _EVENT.search(low):
         return Said.OF_THIS_EVENT
     if _TO_THEM.search(before) and _EVENT.search(low):
@@ -183,12 +203,14 @@ def _amounts(sentence: Sentence, draft: Draft) -> Iterator[Finding]:
 def events(draft: Draft) -> Iterator[Finding]:
     """Days, times, wards and clinicians of somebody's care that the story does not give."""
     for sentence in draft.sentences:
-        for pattern, known in (
-            (_DATED, _day_told),
-            (_TIMED, _time_told),
-            (_WARDED, _words_told),
-            (_TREATED_BY, _clinician_told),
+        for pattern, hint, known in (
+            (_DATED, _DATE_HINT, _day_told),
+            (_TIMED, _TIME_HINT, _time_told),
+            (_WARDED, _WARD_HINT, _words_told),
+            (_TREATED_BY, _CLINICIAN_HINT, _clinician_told),
         ):
+            if not hint.search(sentence.raw):
+                continue
             for match in pattern.finditer(sentence.raw):
                 group = next(index for index, one in enumerate(match.groups(), 1) if one)
                 if not known(match.group(group), draft):

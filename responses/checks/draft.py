@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from responses.typology.text import Sentence, lower, normalise, sentences
+from stories.analysis import identifiers
+from stories.analysis.digits import Run, runs
 
 LONGEST = 20_000
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -19,6 +21,7 @@ _CLOSING = re.compile(
     r"(?:^|\n|[.!?] )[ ]*(?:(?:kind|best|warm|many|with)[a-z ]{0,20})?(?:regards|wishes|sincerely|thanks|faithfully|cheers)\b",
     re.I,
 )
+_A_SENTENCE = re.compile(r"\b(?:you|your|he|she|her|him|it|was|were|is|are|be|by|had|has|have|will)\b")
 _SIGNS = re.compile(r"\b[Mm]y name is ((?:[A-Z][a-z'-]+ ?){1,3})|\bI(?:'m| am) ((?:[A-Z][a-z'-]+ ?){1,3})")
 
 
@@ -61,6 +64,20 @@ class Draft:
         return self.places[start], self.places[end - 1] + 1
 
     @cached_property
+    def _runs(self) -> tuple[Run, ...]:
+        return tuple(runs(self.text))
+
+    @cached_property
+    def nhs_numbers(self) -> tuple[tuple[int, int], ...]:
+        """Where NHS numbers stand."""
+        return tuple(identifiers.nhs_numbers(self.text, self._runs))
+
+    @cached_property
+    def phones(self) -> tuple[identifiers.Phone, ...]:
+        """The phone numbers."""
+        return tuple(identifiers.phones(self.text, self._runs))
+
+    @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the reply."""
         return tuple(sentences(self.text))
@@ -97,5 +114,6 @@ class Draft:
         for match in _SIGNS.finditer(self.text[:4000]):
             names += " " + (match.group(1) or match.group(2))
         # A signature without a closing word stands behind the last full stop.
-        names += " " + re.split(r"[.!?]\s", self.text[-160:])[-1]
+        last = re.split(r"[.!?]\s", self.text[-160:])[-1]
+        names += " " + last if len(last) < 120 and not _A_SENTENCE.search(last) else ""
         return frozenset(word.lower() for word in re.findall(r"[A-Z][a-z'-]+", names))

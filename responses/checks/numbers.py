@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from responses.checks.finding import Finding, finding, warning
-from responses.typology.lexicon import FIRST_NAMES
+from responses.typology.lexicon import FIRST_NAMES, ROLES
 from stories.analysis import identifiers
 from stories.analysis.identifiers import Email, Phone, PhoneKind
 
@@ -33,7 +33,7 @@ OWN_PHONE = re.compile(
     re.I,
 )
 _SIGNPOST = re.compile(
-    r"\b(?:call|calling|ring|ringing|phone|phoning|telephone|tel|contact|contacted|contacting|dial|dialling|helpline|line|switchboard|reception\w*|pals|team|office|ward|unit|clinic|departments?|services?|desk|us|me|ext|extension|number|speak|fax|freephone|enquir\w*|secretar\w+|matron|manager|sister|nurses?|midwi\w+|doctors?|advis\w+|advocates?|interpreters?|chaplain\w*|security|property|bookings?|appointments?|surgery|practice|pharmacy|hospital|centre|hub|hotline|available|reached|on hand|landline|liaison|t|p|h|text|reach|bleep|shout|buzz|drop|community|cafe|shop|charity|samaritans|talk|ask for|option|weekdays?|monday|open)\b|[☎✆📞]"
+    r"\b(?:call|calling|ring|ringing|phone|phoning|telephone|tel|contact|contacted|contacting|dial|dialling|helpline|line|switchboard|reception\w*|pals|team|office|ward|unit|clinic|departments?|services?|desk|us|me|ext|extension|number|speak|fax|freephone|enquir\w*|secretar\w+|matron|manager|director|leads?|head|coordinator|hear|team leader|sister|nurses?|midwi\w+|doctors?|advis\w+|advocates?|interpreters?|chaplain\w*|security|property|bookings?|appointments?|surgery|practice|pharmacy|hospital|centre|hub|hotline|available|reached|on hand|landline|liaison|t|p|h|text|reach|bleep|shout|buzz|drop|community|cafe|shop|charity|samaritans|talk|ask for|option|weekdays?|monday|open)\b|[☎✆📞]"
     r"|(?:\b(?:i am|we are|is|are|be) on|[a-z]: ?) ?\|",
     re.I,
 )
@@ -153,8 +153,9 @@ _TEAM_WORDS = frozenset(
         "membership",
     ]
 )
+_SURNAMES = frozenset({"ward", "general", "booking", "bookings", "nurse", "page", "listening"})
 _TEAM_PARTS = re.compile(
-    r"pals|enquir|feedback|complain|reception|appointment|booking|patientexp|experience|liaison|helpline|helpdesk|compliment|clinic|department|secretar|services?$|team$|^team|^ward\d+$|^info|admin$|office$|support$",
+    r"pals|enquir|feedback|complain|reception|appointment|booking|patientexp|experience|liaison|helpline|helpdesk|compliment|clinic|department|secretar|services?$|team$|^teams?$|^ward\d+$|^info|admin$|office$|support$",
     re.I,
 )
 _OWN_EMAIL = re.compile(
@@ -167,9 +168,9 @@ _OWN_EMAIL = re.compile(
 
 def health_numbers(draft: Draft) -> Iterator[Finding]:
     """NHS numbers, and numbers of a hospital or a record."""
-    taken = list(identifiers.nhs_numbers(draft.text))
+    taken = list(draft.nhs_numbers)
     yield from (finding(span, "nhs_number") for span in taken)
-    callable_ = [phone.span for phone in identifiers.phones(draft.text)]
+    callable_ = [phone.span for phone in draft.phones]
     for span in identifiers.hospital_numbers(draft.text):
         if not _overlaps(span, taken) and not _overlaps(span, callable_):
             yield finding(span, "hospital_number")
@@ -183,16 +184,16 @@ def births(draft: Draft) -> Iterator[Finding]:
 
 def phones(draft: Draft) -> Iterator[Finding]:
     """Mobiles, and every other number that is not plainly a team's."""
-    nhs = list(identifiers.nhs_numbers(draft.text))
-    told = {phone.digits for phone in identifiers.phones(draft.story)}
+    nhs = list(draft.nhs_numbers)
+    told = {phone.digits for phone in identifiers.phones(draft.story)} if draft.phones else set()
     seen: list[tuple[int, int]] = []
-    for phone in identifiers.phones(draft.text):
+    for phone in draft.phones:
         seen.append(phone.span)
         if _overlaps(phone.span, nhs):
             continue
         if phone.kind is PhoneKind.MOBILE:
             yield finding(phone.span, "mobile_number")
-        elif phone.digits in told or not _is_a_teams(draft.text, phone):
+        elif phone.kind is PhoneKind.FOREIGN or phone.digits in told or not _is_a_teams(draft, phone):
             yield finding(phone.span, "private_phone")
     for own in OWN_PHONE.finditer(draft.text):
         short = _SHORT_PHONE.search(draft.text, own.end(), own.end() + 20)
@@ -200,9 +201,9 @@ def phones(draft: Draft) -> Iterator[Finding]:
             yield finding(short.span(), "private_phone")
 
 
-def _is_a_teams(text: str, phone: Phone) -> bool:
+def _is_a_teams(draft: Draft, phone: Phone) -> bool:
     """Whether the words around a number offer it to the reader, and do not say that it is the reader's own."""
-    start, end = phone.span
+    text, (start, end) = draft.text, phone.span
     *earlier, sentence = _STOP.split(text[max(0, start - 160) : start])
     if OWN_PHONE.search(sentence):
         return False
@@ -210,6 +211,8 @@ def _is_a_teams(text: str, phone: Phone) -> bool:
         return True
     rest = _STOP.split(text[end : end + 70])[0]
     if _SIGNPOST.search(sentence.rstrip(" (") + " | " + rest):
+        return True
+    if start >= draft.signature_from and not draft.signed_words.isdisjoint(ROLES):
         return True
     # A number on a line of its own belongs to the words before it.
     return not sentence.strip(" :-*•") and bool(earlier) and _CALLING.search(earlier[-1]) is not None
@@ -243,7 +246,9 @@ def _is_private(email: Email, draft: Draft) -> bool:
     if any(part in FIRST_NAMES for part in parts):
         return not _is_the_signers(parts, draft)
     # "j.ward" is a person, "ward.4" is not.
-    plain = any(part in _TEAM_WORDS for part in parts) and all(len(part) > 1 for part in parts)
+    plain = all(len(part) > 1 for part in parts) and any(
+        part in _TEAM_WORDS and (len(parts) == 1 or part not in _SURNAMES) for part in parts
+    )
     if plain or any(_TEAM_PARTS.search(part) for part in (*parts, email.local)):
         return False
     return not _is_the_signers(parts, draft)

@@ -43,7 +43,7 @@ def confirms(draft: Draft) -> Iterator[Finding]:
     """That somebody was a patient, what the records show, or what they did that they did not tell."""
     for sentence in draft.sentences:
         raw = sentence.raw
-        confirmed = words.CONFIRMS.search(raw)
+        confirmed = words.CONFIRMS.search(raw) if words.CONFIRMS_HINT.search(raw) else None
         if confirmed and not words.CONFIRMS_NOT.search(raw, max(0, confirmed.start() - 60), confirmed.end()):
             yield _at(sentence, confirmed, "confirms_care")
             continue
@@ -69,6 +69,8 @@ def cases(draft: Draft) -> Iterator[Finding]:
             (words.DISCIPLINE, words.DISCIPLINE_NOT, "staff_discipline"),
             (words.CASE, words.CASE_NOT, "discusses_case"),
         ):
+            if not words.HINTS[rule].search(sentence.raw):
+                continue
             match = pattern.search(sentence.raw)
             if match and not exception.search(sentence.raw):
                 yield _at(sentence, match, rule)

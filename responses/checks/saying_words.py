@@ -121,3 +121,18 @@ CASE_NOT = re.compile(
     r"\b(?:apart from this page|separately|in private|by letter|cannot (?:discuss|comment|say|go into)|can't (?:discuss|comment|say|go into)|unable to (?:discuss|comment)|if you (?:would|want|wish|have)|would (?:you )?like to (?:make|raise)|how to (?:make|raise|complain))\b",
     re.I,
 )
+# One of these words is in whatever the long patterns match: most sentences need no more than this.
+CONFIRMS_HINT = re.compile(
+    r"record|note|file|histor|chart|\bsee\b|confirm|system|database|computer|known|patient|client|service user|registered|books|list|caseload|register|under|\bas your\b|told|tells|inform|advis|report|says|\bcase\b|condition|diagnosis|treatment plan",
+    re.I,
+)
+HINTS = {
+    "staff_discipline": re.compile(
+        r"suspend|disciplin|dismiss|sack|fired|reprimand|caution|warning|investigat|\b(?:nmc|gmc|hcpc|hr)\b|council|manag|moved|removed|placed|apologise|course|struck|sick|signed off|retrain|demot|redeploy|formally|longer|resigned|left|human resources",
+        re.I,
+    ),
+    "discusses_case": re.compile(
+        r"complaint|investigation|review|report|inquiry|enquiry|analysis|inquest|coroner|tribunal|ombudsman|court|judge|jury|examiner|claim|solicitor|litigation|legal|barrister|settle|compensation|liability|datix|incident|safeguarding|cause of",
+        re.I,
+    ),
+}

@@ -41,6 +41,7 @@ _PART_OF_DATE = re.compile(
     r"|\b(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])\b",
     re.I,
 )
+_NUMBER = re.compile(r"\d|nineteen|twenty|two thousand|thirt|first|second|third|(?:f|h|n|x)th\b", re.I)
 BIRTH = re.compile(
     r"\b(?:born|d[./ ]{0,2}o[./ ]{0,2}b\b|dates? of birth|birth ?dates?|date born|birthday|birthdate|years? of birth|b\.(?= ?\d))",
     re.I,
@@ -66,11 +67,13 @@ def dates_of_birth(text: str) -> Iterator[tuple[Span, bool]]:
     births = list(BIRTH.finditer(text))
     taken: list[Span] = []
     for match in DATE.finditer(text):
-        near = _near_birth(text, match.span())
+        near = bool(births) and _near_birth(text, match.span())
         if near or (_is_old(match.group()) and not _something_began(text, match.span())):
             taken.append(match.span())
             yield match.span(), near
     for birth in births:
+        if not _NUMBER.search(text, birth.end(), birth.end() + 30):
+            continue
         when = _PART_OF_DATE.search(text, birth.end(), birth.end() + 30)
         if when is None or any(start < when.end() and when.start() < end for start, end in taken):
             continue

@@ -11,7 +11,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _WORDS = {
     "zero": "0", "nought": "0", "naught": "0", "nil": "0", "oh": "0", "one": "1", "two": "2", "three": "3",
@@ -19,7 +19,7 @@ _WORDS = {
 }  # fmt: skip
 _WORD = "|".join(_WORDS)
 _ATOM = re.compile(
-    r"(?P<digit>\d)"
+    r"(?P<digit>\d{1,400})"
     r"|(?<=\d)(?P<oh>[oO])(?=[\doO])|(?<=\d[oO])(?P<oh2>[oO])(?=[\doO\s]|$)|(?<![^\W_])(?P<oh3>[oO])(?=[ ]?[17238]\d)"
     r"|(?<=\d)(?P<one>[lI])(?=\d)"
     rf"|\b(?:(?P<many>double|treble|triple)[ -])?(?:(?P<word>{_WORD})\b|(?P<after>(?<=[ -])\d))"
@@ -36,8 +36,7 @@ _PARTING = re.compile(r"[,;|:\n]")
 _LONGEST_RUN = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Digits without anything between them."""
 
     digits: str
@@ -77,6 +76,8 @@ def _wholes(text: str) -> Iterator[list[Group]]:
 
 
 def _joined(text: str, start: int, end: int) -> bool:
+    if end - start == 1 and text[start] in " -./":
+        return True
     return end - start <= 40 and _GAP.fullmatch(text, start, end) is not None
 
 
@@ -84,7 +85,7 @@ def _digits(match: re.Match[str]) -> str:
     kind = match.lastgroup
     found = match.group()
     if kind == "digit":
-        return str(unicodedata.digit(found, 0))
+        return found if found.isascii() else "".join(str(unicodedata.digit(one, 0)) for one in found)
     if kind in {"oh", "oh2", "oh3"}:
         return "0"
     if kind == "one":

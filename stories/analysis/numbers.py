@@ -9,9 +9,10 @@ team's or a person's, cannot be told from its digits and is for the callers to j
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 from stories.analysis.digits import Group, Run, joined, parts, runs
 
@@ -28,6 +29,36 @@ _PHONE_WORDS = re.compile(
 # Ten digits in one of these shapes are read as one number; in others only where the whole run has ten.
 _SHAPES = frozenset({(10,), (3, 3, 4), (3, 7), (6, 4), (5, 5), (4, 3, 3), (3, 4, 3), (3, 3, 2, 2)})
 _MOST_GROUPS = 16
+_FEWEST_DIGITS, _MOST_DIGITS = 9, 15
+
+
+@dataclass(frozen=True)
+class Line:
+    """Groups of digits in a row, measured once, so that even a page of digits is read in one pass."""
+
+    groups: Run
+    digits: str
+    starts: tuple[int, ...]
+    ends: dict[int, int]
+
+    @classmethod
+    def of(cls, groups: Run) -> Line:
+        """Measure some groups."""
+        starts = tuple(accumulate((len(group.digits) for group in groups), initial=0))
+        return cls(groups, joined(groups), starts, {at: index for index, at in enumerate(starts)})
+
+    @property
+    def length(self) -> int:
+        """How many digits there are."""
+        return self.starts[-1]
+
+    def after(self, at: int, length: int) -> int:
+        """The number of the group before which `length` digits from group `at` on are complete; 0 where within one."""
+        return self.ends.get(self.starts[at] + length, 0)
+
+    def digits_from(self, at: int, length: int) -> str:
+        """`length` digits from group `at` on."""
+        return self.digits[self.starts[at] : self.starts[at] + length]
 
 
 class PhoneKind(StrEnum):
@@ -57,11 +88,13 @@ def is_nhs_number(digits: str) -> bool:
     return expected != 10 and int(digits[9]) == expected % 11
 
 
-def nhs_numbers(text: str) -> Iterator[Span]:
-    """Ten-digit numbers, however written, with a valid check digit; or any ten digits called an NHS number."""
-    for run in runs(text, least=10):
-        found = list(_nhs_in(text, run))
-        yield from found
+def nhs_numbers(text: str, read: Sequence[Run] | None = None) -> Iterator[Span]:
+    """Ten-digit numbers, however written, with a valid check digit; or any ten digits called an NHS number.
+
+    `read` holds the runs of digits where they were read already.
+    """
+    for run in runs(text) if read is None else read:
+        yield from _nhs_in(text, run)
 
 
 def _nhs_in(text: str, run: Run) -> Iterator[Span]:
@@ -69,38 +102,29 @@ def _nhs_in(text: str, run: Run) -> Iterator[Span]:
     if _after_plus(text, run[0]) and not named:
         return
     pieces = parts(text, run)
-    if len(joined(run)) == 10 and len(pieces) > 1:
+    if len(pieces) > 1 and len(pieces) <= 10 and len(joined(run)) == 10:
         pieces = [run]
     for piece in pieces:
-        total = len(joined(piece))
-        if total == 10 and _reads_as_nhs(joined(piece), piece, text, named):
-            yield _span(piece)
-        elif total > 10:
-            yield from _nhs_windows(piece, text, named)
+        yield from _nhs_windows(Line.of(piece), text, named)
 
 
-def _nhs_windows(piece: Run, text: str, named: bool) -> Iterator[Span]:
+def _nhs_windows(line: Line, text: str, named: bool) -> Iterator[Span]:
+    is_whole = line.length == 10
     at = 0
-    while at < len(piece):
-        length = _nhs_window(piece, at, text, named)
-        if length:
-            yield _span(piece[at : at + length])
-        at += length or 1
-
-
-def _nhs_window(piece: Run, at: int, text: str, named: bool) -> int:
-    """How many groups from `at` make an NHS number; 0 where none does."""
-    total = 0
-    for length, group in enumerate(piece[at : at + 10], 1):
-        total += len(group.digits)
-        if total > 10:
-            return 0
-        if total == 10:
-            window = piece[at : at + length]
-            shape = tuple(len(one.digits) for one in window)
-            fits = shape in _SHAPES or named
-            return length if fits and _reads_as_nhs(joined(window), window, text, named) else 0
-    return 0
+    while at < len(line.groups):
+        end = line.after(at, 10)
+        most = 10 if named or is_whole else 4
+        window = line.groups[at:end] if end and end - at <= most else ()
+        shape = tuple(len(one.digits) for one in window)
+        if (
+            window
+            and (is_whole or named or shape in _SHAPES)
+            and _reads_as_nhs(joined(window), window, text, named)
+        ):
+            yield _span(window)
+            at = end
+        else:
+            at += 1
 
 
 def _reads_as_nhs(digits: str, groups: Run, text: str, named: bool) -> bool:
@@ -118,40 +142,50 @@ def _near_phone(text: str, group: Group) -> bool:
     return _PHONE_WORDS.search(text[max(0, group.start - 60) : group.start]) is not None
 
 
-def phones(text: str) -> Iterator[Phone]:
-    """Every phone number in `text`, in reading order."""
-    for run in runs(text, least=9):
+def phones(text: str, read: Sequence[Run] | None = None) -> Iterator[Phone]:
+    """Every phone number in `text`, in reading order. `read` holds the runs of digits where they were read already."""
+    for run in runs(text) if read is None else read:
         pieces = parts(text, run)
-        if len(pieces) > 1 and len(joined(run)) <= 13:
+        if 1 < len(pieces) <= 13 and len(joined(run)) <= 13:
             pieces = [run]
         for piece in pieces:
-            yield from _phones_in(text, piece)
+            yield from _phones_in(text, Line.of(piece))
 
 
-def _phones_in(text: str, piece: Run) -> Iterator[Phone]:
+def _phones_in(text: str, line: Line) -> Iterator[Phone]:
     at = 0
-    while at < len(piece):
-        found, length = _phone_at(text, piece, at)
+    while at < len(line.groups):
+        found, end = _phone_at(text, line, at)
         if found is not None:
             yield found
-        at += max(length, 1)
+        at = max(end, at + 1)
 
 
-def _phone_at(text: str, piece: Run, at: int) -> tuple[Phone | None, int]:
-    first = piece[at]
-    if not (first.digits[0] in "047" or _after_plus(text, first)):
+def _phone_at(text: str, line: Line, at: int) -> tuple[Phone | None, int]:
+    first = line.groups[at]
+    plus = _after_plus(text, first)
+    if not (plus or first.digits[0] in "047"):
         return None, 0
-    best: tuple[Phone | None, int] = (None, 0)
-    total = ""
-    for length, group in enumerate(piece[at : at + _MOST_GROUPS], 1):
-        total += group.digits
-        if len(total) > 15:
-            break
-        kind, digits = _kind(total, _after_plus(text, first))
-        if kind is not None and _plausible(text, piece[at : at + length], kind, total):
-            start = _with_prefix(text, first.start)
-            best = Phone((start, group.end), kind, digits), length
-    return best
+    for length in _lengths(line.digits_from(at, 2), plus):
+        end = line.after(at, length)
+        if not end or end - at > _MOST_GROUPS:
+            continue
+        total = line.digits_from(at, length)
+        kind, digits = _kind(total, plus)
+        if kind is not None and _plausible(text, line.groups[at:end], kind, total):
+            return Phone((_with_prefix(text, first.start), line.groups[end - 1].end), kind, digits), end
+    return None, 0
+
+
+def _lengths(begins: str, plus: bool) -> Iterable[int]:
+    """How many digits a number that begins so may have, the longest first."""
+    if plus or begins in {"00", "44"}:
+        return range(_MOST_DIGITS, _FEWEST_DIGITS - 1, -1)
+    if begins == "07":
+        return (11,)
+    if begins.startswith("7"):
+        return (10,)
+    return (11, 10) if begins.startswith("0") else ()
 
 
 def _kind(total: str, plus: bool) -> tuple[PhoneKind | None, str]:
@@ -202,7 +236,7 @@ def _plausible(text: str, groups: Run, kind: PhoneKind, total: str) -> bool:
 
 
 def _after_plus(text: str, group: Group) -> bool:
-    return re.search(r"\+ ?\(?$", text[max(0, group.start - 3) : group.start]) is not None
+    return text[max(0, group.start - 3) : group.start].rstrip(" (").endswith("+")
 
 
 def _with_prefix(text: str, start: int) -> int:
