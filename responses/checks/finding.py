@@ -121,7 +121,7 @@ RULES: dict[str, Words] = {
     ),
 }  # fmt: skip
 
-# An NHS number has a check digit: it is one, whatever the reason for writing it (docs/decisions/0019).
+# An NHS number has a check digit: it is one, whatever the reason for writing it (docs/decisions/0020).
 NEVER_OVERRIDDEN = frozenset({"nhs_number"})
 
 

@@ -1,7 +1,7 @@
 """Rules for what identifies a person by itself: numbers, dates of birth, addresses.
 
 A team's phone number and mailbox are how a reader gets help, so they pass; a person's own never does. A mobile number
-is taken for a person's: where it is a team's, a second person says so (docs/decisions/0019).
+is taken for a person's: where it is a team's, a second person says so (docs/decisions/0020).
 """
 
 # ruff: noqa: E501 - a pattern reads better on one line than cut at the margin

@@ -1,4 +1,4 @@
-"""That a second person let exactly one text through the confidentiality gate, and why (docs/decisions/0019)."""
+"""That a second person let exactly one text through the confidentiality gate, and why (docs/decisions/0020)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The way past the confidentiality gate: a second named person takes exactly this text on themselves, with a reason.
 
-Never the author, never an NHS number, and never longer than the text stands as it is (docs/decisions/0019).
+Never the author, never an NHS number, and never longer than the text stands as it is (docs/decisions/0020).
 """
 
 from __future__ import annotations

@@ -287,6 +287,48 @@ def test_the_public_never_sees_it(cast: Cast, story: Story) -> None:
     assert "This text." in page_of(response, cast.lena)
 
 
+# The API -----------------------------------------------------------------------------------------------------------
+
+
+def gate_url(response: Response) -> str:
+    return reverse("responses-api:gate", args=[response.pk])
+
+
+def test_the_api_says_what_stops_a_reply_and_lets_it_through(cast: Cast, story: Story) -> None:
+    response = stopped(story, cast.asha)
+    seen = signed_in(cast.priya).get(gate_url(response)).json()
+    assert (seen["is_open"], [one["rule"] for one in seen["findings"]]) == (False, ["mobile_number"])
+
+    asked = {"text_hash": seen["text_hash"], "findings_hash": seen["findings_hash"], "reason": WHY}
+    own = signed_in(cast.asha).post(gate_url(response), asked)
+    assert own.status_code == 403
+    answer = signed_in(cast.priya).post(gate_url(response), asked)
+    assert answer.status_code == 200
+    assert (answer.json()["is_open"], answer.json()["overridden_by"]) == (True, "Priya Nair")
+    submit_response(response=response, actor=cast.asha)
+
+
+def test_the_api_keeps_the_same_rules(cast: Cast, story: Story) -> None:
+    response = stopped(story, cast.asha)
+    asked = sent(response)
+    for who, status in {"olga": 404, "rhys": 403, "adam": 403, "ben": 403}.items():
+        assert signed_in(getattr(cast, who)).post(gate_url(response), asked).status_code == status, who
+    assert Client().post(gate_url(response), asked).status_code in {401, 403}
+    assert signed_in(cast.olga).get(gate_url(response)).status_code == 404
+    stale = signed_in(cast.priya).post(gate_url(response), asked | {"text_hash": "0" * 64})
+    assert (stale.status_code, stale.json()["status"]) == (409, 409)
+    assert signed_in(cast.priya).post(gate_url(response), asked | {"reason": ""}).status_code == 400
+    never = stopped(story, cast.ben, NHS_NUMBER)
+    assert signed_in(cast.priya).post(gate_url(never), sent(never)).status_code == 409
+    assert not GateOverride.objects.exists()
+
+
+def test_an_approver_who_wrote_it_is_refused_in_the_api_as_well(cast: Cast, story: Story) -> None:
+    response = stopped(story, cast.priya)
+    assert signed_in(cast.priya).post(gate_url(response), sent(response)).status_code == 409
+    assert not GateOverride.objects.exists()
+
+
 # Several at once ---------------------------------------------------------------------------------------------------
 
 
