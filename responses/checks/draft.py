@@ -64,18 +64,19 @@ class Draft:
         return self.places[start], self.places[end - 1] + 1
 
     @cached_property
-    def _runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[Run, ...]:
+        """The digits of the reply, as they are grouped."""
         return tuple(runs(self.text))
 
     @cached_property
     def nhs_numbers(self) -> tuple[tuple[int, int], ...]:
         """Where NHS numbers stand."""
-        return tuple(identifiers.nhs_numbers(self.text, self._runs))
+        return tuple(identifiers.nhs_numbers(self.text, self.runs))
 
     @cached_property
     def phones(self) -> tuple[identifiers.Phone, ...]:
         """The phone numbers."""
-        return tuple(identifiers.phones(self.text, self._runs))
+        return tuple(identifiers.phones(self.text, self.runs))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -154,16 +154,17 @@ def phones(text: str, read: Sequence[Run] | None = None) -> Iterator[Phone]:
 
 def _phones_in(text: str, line: Line) -> Iterator[Phone]:
     at = 0
+    has_plus = "+" in text
     while at < len(line.groups):
-        found, end = _phone_at(text, line, at)
+        found, end = _phone_at(text, line, at, has_plus)
         if found is not None:
             yield found
         at = max(end, at + 1)
 
 
-def _phone_at(text: str, line: Line, at: int) -> tuple[Phone | None, int]:
+def _phone_at(text: str, line: Line, at: int, has_plus: bool) -> tuple[Phone | None, int]:
     first = line.groups[at]
-    plus = _after_plus(text, first)
+    plus = has_plus and _after_plus(text, first)
     if not (plus or first.digits[0] in "047"):
         return None, 0
     for length in _lengths(line.digits_from(at, 2), plus):
