@@ -70,7 +70,7 @@ def coach(
         index=index,
         story_key=story_key,
     )
-    seen = seen if tone is None else replace(seen, story_tone=tone)
+    seen = seen if tone is None else replace(seen, told_tone=tone)
     verdict = conclude(seen, story_known=bool(story_text.strip()))
     justified = private_for_a_reason and verdict.label is ResponseType.OFFLINE
     headline = _JUSTIFIED if justified else _HEADLINES[verdict.label]

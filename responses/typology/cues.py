@@ -1,34 +1,25 @@
 """The ten cues of a reply, each with the words that show it."""
 
-# ruff: noqa: E501 - a pattern reads better on one line than cut at the margin
-
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from responses.typology.specificity import ONE, Match
+from responses.typology.acts import Act
+from responses.typology.features import cue_features_of
+from responses.typology.grams import EMAIL, PHONE
 from responses.typology.types import CUE_NAMES, Evidence
 
 if TYPE_CHECKING:
+    from responses.typology.model import Weights
     from responses.typology.reads import Read, Reading, Span
 
-PHONE = re.compile(
-    r"(?<![\d/.-])(?:\+44[ ()-]{0,2}|\(?0)\d(?:[ ()-]{0,2}\d){7,9}(?!\d)|\b(?:ext|extension|extn|bleep)\.? ?\d{3,6}\b|\b0\d{3,4}[ -]?x{3,6}\b|\b0[x*]{4,}|\b(?:tel|telephone|phone|number)s?:? ?\d{5,7}\b",
-    re.I,
-)
-EMAIL = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}|\[(?:e-?mail|phone|telephone|number|contact)[^\]\n]{0,30}\]",
-    re.I,
-)
-PALS = re.compile(
-    r"\bPALS\b|\bPals\b|\bpals\b(?! of\b)|patient advice (?:and|&|\+) liaison|\bP\.A\.L\.S", re.I
-)
-_CONTACT_PAGE = re.compile(
-    r"\b(?:https?://|www\.)[^\s]{0,100}(?:contact|pals|feedback|complain)[^\s]{0,60}", re.I
-)
+# Fewer make no number, address or extension.
+_DIGIT, _FEWEST_DIGITS = re.compile(r"\d"), 2
+_PAGE = re.compile(r"\b(?:https?://|www\.)[^\s]{3,160}", re.IGNORECASE)
+_PLACE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b(?i:bleep|extension|ext)\.? ?\d{2,6}\b")
 
 REASONS: Mapping[str, str] = {
     "thanks": "thanks the author for writing",
@@ -60,42 +51,48 @@ class Cues:
         return tuple(sorted(Evidence(s, e, REASONS[name]) for name in CUE_NAMES for s, e in self.spans[name]))
 
 
-def find(reading: Reading, match: Match) -> Cues:
-    """Find the cues of a reply. `match` is its match with the story before anything was stripped."""
+# For each cue that the model knows, the act that shows its words.
+_SHOWN_BY = {
+    "thanks": Act.THANKS,
+    "names_specific_story_content": Act.SPECIFIC,
+    "invites_offline_contact": Act.INVITES,
+    "states_change_made": Act.CHANGE_MADE,
+    "states_change_planned": Act.CHANGE_PLANNED,
+    "says_shared_with_team": Act.SHARES,
+}
+
+
+def find(reading: Reading, learned: Weights) -> Cues:
+    """Find the cues of a reply. What recurs elsewhere counts as well: a template thanks too."""
     reads = reading.sentences
     sign_off = reading.layout.sign_off
-    specific = (
-        tuple(
-            (read.sentence.start, read.sentence.end)
-            for read, value in zip(reads, match.by_sentence, strict=True)
-            if value >= 0.3
-        )
-        if match.score >= ONE
-        else ()
-    )
+    row = cue_features_of(reads)
     spans: dict[str, tuple[Span, ...]] = {
-        "thanks": tuple(read.thanks for read in reads if read.thanks),
-        "apology": tuple(read.apology for read in reads if read.apology),
-        "names_specific_story_content": specific,
-        "invites_offline_contact": tuple(read.invite for read in reads if read.invite),
-        "contact_details_present": contact_spans(reading.layout.plain),
-        "states_change_made": tuple(_whole(read) for read in reads if read.change_made),
-        "states_change_planned": tuple(_whole(read) for read in reads if read.change_planned),
-        "signed_with_name": (sign_off.name,) if sign_off and sign_off.name else (),
-        "signed_with_role": (sign_off.role,) if sign_off and sign_off.role else (),
-        "says_shared_with_team": tuple(read.shared for read in reads if read.shared),
+        name: _shown(reads, _SHOWN_BY[name]) if reads and head.has(row) else ()
+        for name, head in learned.cues.items()
     }
+    spans["apology"] = tuple(read.apology for read in reads if read.apology)
+    spans["contact_details_present"] = contact_spans(reading.layout.plain)
+    spans["signed_with_name"] = (sign_off.name,) if sign_off and sign_off.name else ()
+    spans["signed_with_role"] = (sign_off.role,) if sign_off and sign_off.role else ()
     return Cues(spans)
 
 
-def _whole(read: Read) -> Span:
-    sentence = read.sentence
-    return sentence.start, sentence.end
+def _shown(reads: Sequence[Read], act: Act) -> tuple[Span, ...]:
+    """Give the sentences that likely do this; the likeliest one where none stands out."""
+    found = [read for read in reads if read.does(act)] or [max(reads, key=lambda read: read.chance(act))]
+    if act is Act.THANKS:
+        return tuple(read.thanks or read.span for read in found)
+    return tuple(read.span for read in found)
 
 
 def contact_spans(plain: str) -> tuple[Span, ...]:
-    """Phones, e-mail addresses, PALS and contact pages in a text."""
-    found = [
-        match.span() for pattern in (PHONE, EMAIL, PALS, _CONTACT_PAGE) for match in pattern.finditer(plain)
-    ]
+    """Phones, mail, web and postal addresses in a text. An office that is only named gives no way to reach it."""
+    found: list[Span] = []
+    if len(_DIGIT.findall(plain)) >= _FEWEST_DIGITS or "xxx" in plain.lower() or "**" in plain:
+        found += (match.span() for pattern in (PHONE, _PLACE) for match in pattern.finditer(plain))
+    if "@" in plain or "[" in plain:
+        found += (match.span() for match in EMAIL.finditer(plain))
+    if "www." in plain or "http" in plain:
+        found += (match.span() for match in _PAGE.finditer(plain))
     return tuple(sorted(found))

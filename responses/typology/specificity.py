@@ -4,7 +4,7 @@ Counts the elements (services, procedures, feelings, things, names) that reply a
 greeting, sign-off, organisation names and the vocabulary of courtesy.
 """
 
-# ruff: noqa: E501 - a pattern reads better on one line than cut at the margin
+
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from responses.typology.acts import Act
 from responses.typology.elements import elements_of
 from responses.typology.text import lower, normalise, stem, words
 
@@ -26,11 +27,6 @@ TWO = 1.75
 _ORGANISATION = re.compile(
     r"(?:\b[A-Z][a-z']+ ){1,4}(?:and [A-Z][a-z']+ ){0,1}(?:General |University |District |Royal |Community |Teaching )*"
     r"(?:Hospitals?|Infirmary|NHS|Trust|Foundation|Surgery|Practice|Medical Centre|Health Centre|Medical Practice|Health Board)\b"
-)
-
-# "Sorry that no nurse rang after that appointment" points at the story even where its words are everyday ones.
-_THAT = re.compile(
-    r"\b(?:that|those) (?:\w+ )?(?:appointment|call|visit|night|day|letter|conversation|phone|morning|evening|meeting)s?\b|\bthat (?:no|nobody)\b"
 )
 
 
@@ -54,11 +50,16 @@ def story_elements(story_text: str) -> Mapping[str, float]:
     return elements_of(words(lower(normalise(story_text[:20_000]))))
 
 
-def organisation_words(text: str) -> frozenset[str]:
+def organisation_words(plain: str) -> frozenset[str]:
     """Stems of the words in names such as "Oakfield General Hospital": they prove nothing about a story."""
-    plain = normalise(text[:20_000])
+    plain = plain[:20_000]
     found = {stem(word) for match in _ORGANISATION.finditer(plain) for word in words(lower(match.group()))}
     return frozenset(found)
+
+
+def tie_of(elements: Mapping[str, float], story: Mapping[str, float], ignored: frozenset[str]) -> float:
+    """Give how much of the story a sentence names: the weights of the elements that both hold, added up."""
+    return sum(weight for element, weight in elements.items() if element in story and element not in ignored)
 
 
 def measure(
@@ -67,8 +68,6 @@ def measure(
     """Score the shared elements of a story and the (non-recurring) sentences of a reply."""
     best: dict[str, float] = {}
     by_sentence: list[float] = []
-    rich = 0
-    pointed = 0.0
     for read in sentences:
         factor = _factor(read)
         here = 0.0
@@ -77,17 +76,9 @@ def measure(
                 value = weight * factor
                 here += value
                 best[element] = max(best.get(element, 0.0), value)
-        if here > 0.0 and read.apology and not read.stock and _THAT.search(read.sentence.low):
-            here += 0.3
-            pointed = 0.3
         by_sentence.append(here)
-        if factor >= 0.8:
-            rich += read.plain_content
-    score = sum(best.values()) + pointed
-    if score >= 0.3:
-        score += min(0.35, 0.04 * max(0, rich - 2))
     ranked = sorted(best, key=lambda element: (-best[element], element))
-    return Match(score, tuple(ranked[:8]), tuple(by_sentence))
+    return Match(sum(best.values()), tuple(ranked[:8]), tuple(by_sentence))
 
 
 def _factor(read: Read) -> float:
@@ -95,10 +86,8 @@ def _factor(read: Read) -> float:
     if read.recurring:
         return 0.0
     factor = 1.0
-    if read.stock and not read.acknowledges:
-        factor *= 0.4 if read.plain_content < 4 else 0.6
-    if read.invite is not None:
-        factor *= 0.6
-    if read.conditional is not None and read.apology is None:
+    if read.does(Act.STOCK) and not read.does(Act.SPECIFIC):
         factor *= 0.5
+    if read.does(Act.INVITES):
+        factor *= 0.6
     return factor

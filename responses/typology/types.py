@@ -83,7 +83,6 @@ class Axes:
     offline_score: float
     continues: bool
     matched: tuple[str, ...] = ()
-    substance_needed: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""What the model knows a sentence by: its words, pairs and triples of words, and a few plain facts about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
+
+from responses.typology.lexicon import FIRST_NAMES
+
+PHONE = re.compile(
+    r"(?<![\d/.-])(?:\+44[ ()-]{0,2}|\(?0)\d(?:[ ()-]{0,2}\d){7,9}(?!\d)|\b(?:ext|extension|extn|bleep)\.? ?\d{3,6}\b"
+    r"|\b0\d{3,4}[ -]?x{3,6}\b|\b0[x*]{4,}|\b(?:tel|telephone|phone|number)s?:? ?\d{5,7}\b",
+    re.IGNORECASE,
+)
+EMAIL = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}"
+    r"|\[(?:e-?mail|phone|telephone|number|contact)[^\]\n]{0,30}\]",
+    re.IGNORECASE,
+)
+_SHORT, _MIDDLING, _LONG = 5, 12, 25
+_STRONGEST_TIE = 4
+
+
+def tokens_of(said: Iterable[str]) -> list[str]:
+    """Give the words of a sentence as the model knows them: numbers as `#` and given names as `@`."""
+    return ["#" if word[0].isdigit() else "@" if word in FIRST_NAMES else word for word in said]
+
+
+def grams_of(low: str, tokens: list[str], tie: float) -> Iterator[str]:
+    """Give the features of one sentence, some of them twice. `tie` is how much of the story it names."""
+    edged = ["^", *tokens, "$"]
+    return chain(
+        tokens,
+        map(" ".join, pairwise(edged)),
+        map(" ".join, zip(edged, edged[1:], edged[2:], strict=False)),
+        facts_of(low, len(tokens), tie),
+    )
+
+
+def facts_of(low: str, length: int, tie: float) -> list[str]:
+    """Give the plain facts of a sentence: how long it is, whether it asks, and what it holds."""
+    size = 0 if length < _SHORT else 1 if length < _MIDDLING else 2 if length < _LONG else 3
+    found = [f"§tie{min(_STRONGEST_TIE, int(tie * 2))}", f"§size{size}"]
+    if low.rstrip(" \"')").endswith("?"):
+        found.append("§asks")
+    if "0" in low and PHONE.search(low):
+        found.append("§phone")
+    if ("@" in low or "[" in low) and EMAIL.search(low):
+        found.append("§mail")
+    return found

@@ -1,0 +1,85 @@
+"""Pairs as the engine reads them, before anything is learned: sentences with their features, and what recurs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from responses.typology.acts import ACTS, PLACE, Act
+from responses.typology.grams import grams_of
+from responses.typology.layout import read
+from responses.typology.reading import read_words
+from responses.typology.similarity import Overlap, ReplyIndex
+from responses.typology.specificity import story_elements
+
+if TYPE_CHECKING:
+    from responses.typology.reads import Read
+    from responses.typology.training.corpus import Pair
+
+Grams = frozenset[str]
+
+# Readers marked checks and talks as changes too; where the reply as a whole states none, no sentence does.
+_HELD_TO = {Act.CHANGE_MADE: "states_change_made", Act.CHANGE_PLANNED: "states_change_planned"}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One pair, read. `marked` holds a row of acts for each sentence, or None where nobody marked them.
+
+    `alone` is the comparison without other replies, `beside` that with the organisation's others.
+    """
+
+    pair: Pair
+    reads: tuple[Read, ...]
+    grams: tuple[Grams, ...]
+    marked: np.ndarray | None
+    alone: Overlap
+    beside: Overlap
+
+    def text(self, overlap: Overlap) -> Grams:
+        """Give the features of all that does not recur."""
+        return frozenset().union(
+            *(one for one, recurs in zip(self.grams, overlap.recurring, strict=True) if not recurs)
+        )
+
+
+def prepare(pairs: Iterable[Pair]) -> list[Prepared]:
+    """Read the pairs, each beside the other replies of its organisation."""
+    given = list(pairs)
+    indexes: dict[str, ReplyIndex] = defaultdict(ReplyIndex)
+    for pair in given:
+        indexes[pair.organisation].add(read(pair.reply).body, pair.story_key)
+    return [_prepared(pair, indexes[pair.organisation]) for pair in given]
+
+
+def _prepared(pair: Pair, index: ReplyIndex) -> Prepared:
+    reading = read_words(pair.reply, story_elements(pair.story))
+    reads = reading.sentences
+    return Prepared(
+        pair=pair,
+        reads=reads,
+        grams=tuple(frozenset(grams_of(one.sentence.low, one.tokens, one.tie)) for one in reads),
+        marked=None if pair.acts is None else _marks(pair, reads),
+        alone=Overlap(0.0, tuple(False for _ in reads), 0),
+        beside=index.overlap(reading.layout.body, pair.story_key),
+    )
+
+
+def _marks(pair: Pair, reads: Sequence[Read]) -> np.ndarray:
+    """Give what readers marked, for the sentences as they are cut now: by the stretch that lies over most of each."""
+    marks = np.zeros((len(reads), len(ACTS)), dtype=bool)
+    for row, one in zip(marks, reads, strict=True):
+        start, end = one.span
+        over = [(min(end, until) - max(start, since), codes) for since, until, codes in pair.acts or ()]
+        shared, codes = max(over, default=(0, ()))
+        if shared > 0:
+            for code in codes:
+                row[PLACE[Act(code)]] = True
+    for act, cue in _HELD_TO.items():
+        if cue not in pair.cues:
+            marks[:, PLACE[act]] = False
+    return marks
