@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from responses.typology.model import Weights
     from responses.typology.reads import Read, Reading, Span
 
-# Fewer make no number, address or extension.
-_DIGIT, _FEWEST_DIGITS = re.compile(r"\d"), 2
+# Seen at a glance: a long number, a placeholder for one, an extension, or the end of a postcode.
+_MAY_BE_NUMBER = re.compile(r"\d[\d() x*-]{3}|\d[A-Z]{2}\b|0\*|\b[ebEB](?:xt|leep)")
 _PAGE = re.compile(r"\b(?:https?://|www\.)[^\s]{3,160}", re.IGNORECASE)
 _PLACE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b(?i:bleep|extension|ext)\.? ?\d{2,6}\b")
 
@@ -89,7 +89,7 @@ def _shown(reads: Sequence[Read], act: Act) -> tuple[Span, ...]:
 def contact_spans(plain: str) -> tuple[Span, ...]:
     """Phones, mail, web and postal addresses in a text. An office that is only named gives no way to reach it."""
     found: list[Span] = []
-    if len(_DIGIT.findall(plain)) >= _FEWEST_DIGITS or "xxx" in plain.lower() or "**" in plain:
+    if _MAY_BE_NUMBER.search(plain):
         found += (match.span() for pattern in (PHONE, _PLACE) for match in pattern.finditer(plain))
     if "@" in plain or "[" in plain:
         found += (match.span() for match in EMAIL.finditer(plain))

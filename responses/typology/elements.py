@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from responses.typology.lexicon import CONCEPT_GRAMS, CONCEPT_WEIGHTS, STOP, word_weight
 from responses.typology.text import stem
@@ -22,13 +21,21 @@ def _sizes() -> dict[str, tuple[int, ...]]:
 _SIZES = _sizes()
 
 
-@lru_cache(maxsize=50_000)
-def _known(token: str) -> _Known:
-    """Give a word's stem, what it proves by itself, and the lengths of the concepts that may begin with it."""
-    stemmed = stem(token)
-    sizes = _SIZES.get(stemmed, ())
-    counts_elsewhere = token in STOP or (stemmed,) in CONCEPT_GRAMS
-    return stemmed, 0.0 if counts_elsewhere else word_weight(stemmed), sizes
+class _Remembered(dict[str, _Known]):
+    """For each word its stem, what it proves by itself, and the lengths of the concepts that may begin with it."""
+
+    def __missing__(self, token: str) -> _Known:
+        stemmed = stem(token)
+        sizes = _SIZES.get(stemmed, ())
+        counts_elsewhere = token in STOP or (stemmed,) in CONCEPT_GRAMS
+        known = stemmed, 0.0 if counts_elsewhere else word_weight(stemmed), sizes
+        if len(self) < _MOST:
+            self[token] = known
+        return known
+
+
+_MOST = 50_000
+_KNOWN = _Remembered()
 
 
 def elements_of(tokens: Sequence[str]) -> dict[str, float]:
@@ -36,7 +43,7 @@ def elements_of(tokens: Sequence[str]) -> dict[str, float]:
 
     A word that belongs to a concept counts under the concept, so that "casualty" meets "A&E".
     """
-    known = [_known(token) for token in tokens]
+    known = [_KNOWN[token] for token in tokens]
     found: dict[str, float] = {}
     at = 0
     while at < len(known):

@@ -45,7 +45,9 @@ def features_of(reads: Sequence[Read], overlap: Overlap, text_scores: Floats) ->
     own = np.array([not read.recurring for read in reads])
     length = np.array([len(read.tokens) for read in reads], np.float32)
     ties = np.array([read.tie for read in reads], np.float32) * own
-    acts = np.array([read.acts for read in reads], np.float32) * own[:, None]
+    acts = np.array([read.acts for read in reads], np.float32)
+    if not own.all():
+        acts *= own[:, None]
     total = max(1.0, float(length.sum()))
     rest = (
         float((~own).mean()),

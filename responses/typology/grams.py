@@ -20,11 +20,25 @@ EMAIL = re.compile(
 )
 _SHORT, _MIDDLING, _LONG = 5, 12, 25
 _STRONGEST_TIE = 4
+_REMEMBERED = 50_000
 
 
 def tokens_of(said: Iterable[str]) -> list[str]:
     """Give the words of a sentence as the model knows them: numbers as `#` and given names as `@`."""
-    return ["#" if word[0].isdigit() else "@" if word in FIRST_NAMES else word for word in said]
+    return [_TOKENS[word] for word in said]
+
+
+class _Tokens(dict[str, str]):
+    """Remembers what the model calls a word: nearly all words of a reply were met before."""
+
+    def __missing__(self, word: str) -> str:
+        token = "#" if word[0].isdigit() else "@" if word in FIRST_NAMES else word
+        if len(self) < _REMEMBERED:
+            self[word] = token
+        return token
+
+
+_TOKENS = _Tokens()
 
 
 def grams_of(low: str, tokens: list[str], tie: float) -> Iterator[str]:

@@ -58,10 +58,8 @@ ROLES = _all_words("roles.txt")
 NOT_NAMES = _all_words("not_names.txt")
 GOOD = _all_words("good.txt")
 BAD = _all_words("bad.txt")
-FEELING = frozenset(stem(word) for word in _all_words("feeling.txt"))
 WEAK = _weak_weights()
 CONCEPT_GRAMS, CONCEPT_WEIGHTS = _concepts()
-CONCEPT_HEADS = frozenset(gram[0] for gram in CONCEPT_GRAMS)
 # A word with a concept of its own is content, however often replies use it.
 COURTESY = frozenset(stem(word) for word in _all_words("courtesy.txt"))
 

@@ -11,14 +11,15 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
 from responses.typology.lexicon import FIRST_NAMES
 from responses.typology.text import Sentence, masked_words
 
-_SKETCH = 20
-_POSTINGS = 64
+_SKETCH = 10
+_POSTINGS = 32
 _CANDIDATES = 6
 _SHORTEST_BLOCK = 4
 TEMPLATE = 0.8
@@ -27,8 +28,9 @@ _SAME_SENTENCE = 0.8
 Tokens = tuple[str, ...]
 
 
+@lru_cache(maxsize=20_000)
 def mask(raw: str) -> Tokens:
-    """Masked words of a stretch, given names included."""
+    """Masked words of a stretch, given names included. Replies share sentences: those met last are kept."""
     return tuple("#" if word in FIRST_NAMES else word for word in masked_words(raw))
 
 

@@ -108,11 +108,11 @@ def _add(found: list[Sentence], plain: str, low: str, start: int, end: int) -> N
 
 def words(low: str) -> list[str]:
     """Words of a lower-case text; possessive endings dropped, "A&E" kept whole, small number words as digits."""
-    found = []
-    for word in _WORD.findall(low):
-        base = word[:-2] if word.endswith("'s") else word
-        found.append(_NUMBER_WORDS.get(base, base))
-    return found
+    found = _WORD.findall(low)
+    if "'s" in low:
+        found = [word[:-2] if word.endswith("'s") else word for word in found]
+    get = _NUMBER_WORDS.get
+    return [get(word, word) for word in found]
 
 
 _KEEP = {
@@ -166,6 +166,7 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
 
+_DIGITS = frozenset("0123456789")
 _MASK_NUMBER = re.compile(r"\d[\d:.,/]*")
 _MASK_EMAIL = re.compile(r"\S{1,80}@\S{1,80}|https?://\S{1,200}|www\.\S{1,200}")
 _CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z'-]+\b")
@@ -176,12 +177,9 @@ def masked_words(raw: str) -> list[str]:
 
     Used only to compare replies with each other, so that swapping the name or the ward makes no new text.
     """
-    text = _MASK_NUMBER.sub(" 0 ", _MASK_EMAIL.sub(" 0 ", raw))
-    text = _CAPITALISED.sub(" 0 ", text)
-    found: list[str] = []
-    for word in words(lower(text)):
-        if not word[0].isdigit():
-            found.append(word)
-        elif not found or found[-1] != "#":
-            found.append("#")
-    return found
+    text = _MASK_EMAIL.sub(" 0 ", raw) if "@" in raw or "http" in raw or "www." in raw else raw
+    text = _CAPITALISED.sub(" 0 ", _MASK_NUMBER.sub(" 0 ", text))
+    found = ["#" if word[0] in _DIGITS else word for word in words(lower(text))]
+    if "#" not in found:
+        return found
+    return [word for word, before in zip(found, ["", *found], strict=False) if word != "#" or before != "#"]
