@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from responses.checks.draft import Draft
     from responses.typology.text import Sentence
 
-_WHOSE = r"(?:your|his|her|their|(?:your|the|his|her) [a-z]+(?:'s|s')|mum's|dad's|(?:the|this) patient's)"
+_WHOSE = r"(?:your|his|her|(?:your|the|his|her) [a-z]+(?:'s|s')|mum's|dad's|(?:the|this) patient's)"
 _LITTLE = r"(?:about|on|with|of|for|in|to|from|at|by|our|the|a|an|that|which|who|is|was|were|has|had|and|or|feedback|comments?|story|review|experience|visit|time|help|team|words|thanks|post|message|concerns?|thoughts|point|question|suggestion|idea)"
 _OWN = re.compile(rf"\b{_WHOSE} (?:(?!{_LITTLE}\b)[a-z'-]+ ){{0,3}}$")
 _SUBJECT = r"(?:you|he|she|your (?:mum|mam|mother|dad|father|wife|husband|partner|son|daughter|baby|child|relative|nan|gran\w*|brother|sister|loved one|family member|friend)|mum|dad)"
-_PLAINLY_OWN = re.compile(rf"\b(?!their\b){_WHOSE} (?:(?!{_LITTLE}\b)[a-z'-]+ ){{0,2}}$")
+_PLAINLY_OWN = re.compile(rf"\b{_WHOSE} (?:(?!{_LITTLE}\b)[a-z'-]+ ){{0,2}}$")
 _ILL_WITH = re.compile(
     r"\b(?:diagnosed with|treated for|suffering from|suffer from|suffered|tested positive for|admitted with|recovering from|recovered from|having had|history of) (?:an? )?$"
     rf"|\b(?:{_SUBJECT}|mum|dad) (?:had|have had|has had|'d had) (?:an? )?$"
@@ -42,19 +42,25 @@ _GIVEN = re.compile(
 )
 _TO_THEM = re.compile(r"\b(?:you|your|yours|he|she|him|her|his|mum|dad)\b")
 _GENERAL = re.compile(
-    r"\b(?:patients|people|anyone|everyone|everybody|anybody|(?:nobody|no one)(?! (?:\w+ed|spoke|told|came|gave|saw|took|rang|was|had|knew|said|thought|found)\b)|those|women|men|children|parents|families|visitors|others|most|many|somebody|someone|whoever|each|every|any|all|usually|normally|always|often|in general|generally|sometimes|nationally|staff|nurses|doctors|midwives|training|trained|train|teach|learn\w*|awareness|guidance|guidelines|policy|national|new|now offer|we (?:now |also |have |will |are |can |do |still )*(?:offer|run|use|ask|check|train|teach|provide|give|have|are|will|keep|order|stock|buy|hold|introduc\w+|bought|started|changed|put|made|agreed|open\w*|add\w*)|our)\b"
+    r"\b(?:patients|people|anyone|everyone|everybody|anybody|(?:nobody|no one)(?! (?:\w+ed|spoke|told|came|gave|saw|took|rang|was|had|knew|said|thought|found)\b)|those|women|men|children|parents|families|visitors|others|most|many|somebody|someone|whoever|each|every|any|all|usually|normally|always|often|in general|generally|sometimes|nationally|staff|nurses|doctors|midwives|training|trained|train|teach|learn\w*|awareness|guidance|guidelines|policy|national|new|now offer|of us|of those|out of ten|written for|meant for|used for|designed for|we (?:now |also |have |will |are |can |do |still )*(?:offer|run|use|ask|check|train|teach|provide|give|have|are|will|keep|order|stock|buy|hold|introduc\w+|bought|started|changed|put|made|agreed|open\w*|add\w*)|our)\b"
 )
 _OFFER = re.compile(
-    r"\b(?:if you|should you|in case you|whether you|when you next|next time|you (?:can|could|may|might|will|would|do not need|don't need|are welcome|are able|are invited)(?! (?:not )?have (?:been|had))|once you|before you|anyone|everyone|unless you)\b[^.!?;]{0,90}$"
+    r"\b(?:if (?:you|your)|should (?:you|your)|in case (?:you|your)|you (?:should|ought to|must) be|whether you|when you next|next time|you (?:can|could|may|might|will|would|do not need|don't need|are welcome|are able|are invited)(?! (?:not )?have (?:been|had))|once you|before you|anyone|everyone|unless you)\b[^.!?;]{0,90}$"
 )
 _EVENT = re.compile(
     r"\b(?:sorry|apologi[sz]e\w*|regret|waited|delay\w*|cancel\w*|postpone\w*|lost|missed|happened|that (?:day|night|morning|evening|afternoon)|on the day|was|were|did not|didn't|had not|hadn't|wasn't|weren't|should have|took|went|thank|glad|pleased|recover\w*)\b"
 )
 _RESULT = re.compile(
-    r"^'?s? ?(?:level|levels|result|results|reading|readings|count|test|scan|report|function|screen|sample|swab)?s? ?(?:was|were|is|are|came back|showed|shows|shown|confirmed|revealed|suggested|indicated|ruled out|had|has|dropped|rose|fell|of \d)\b(?: (?:a|an|any|very|quite|slightly|too|not|no|all|been|then|also|later|only|found to be|within))* ?(?:low|high|higher|lower|normal|abnormal|clear|raised|elevated|positive|negative|fine|broken|stable|worse|better|fractured|fracture|spread|benign|malignant|suspicious|inconclusive|infected|\d|that (?:you|he|she|your|there)|signs?|evidence|cancer|the|a |an |reassuring|satisfactory|severe|mild|moderate|range)"
+    r"^'?s? ?(?:level|levels|result|results|reading|readings|count|test|scan|report|function|screen|sample|swab)?s? ?(?:was|were|is|are|came back|showed|shows|shown|confirmed|revealed|suggested|indicated|ruled out|had|has|dropped|rose|fell|of \d)\b(?: (?:a|an|any|very|quite|slightly|too|not|no|all|been|then|also|later|only|found to be|within))* ?(?:low|high|higher|lower|normal|abnormal|clear|raised|elevated|positive|negative|fine|broken|stable|worse|better|fractured|fracture|spread|benign|malignant|suspicious|inconclusive|infected|\d|that (?:you|he|she|your|there)|signs?|evidence|cancer|the|a |an |reassuring|satisfactory|severe|mild|moderate|range)(?<! is a )(?<! is an )(?<! is the )"
 )
 _SERVICE_NAME = re.compile(
-    r"^(?:'s)?[ -](?:(?:day|specialist|care|clinical|assessment|nurse|nursing|services?|support|advanced|outpatient|research|early|rapid|access|referral|prevention|awareness|waiting|safety|and|&|management|treatment|recovery|follow-up|screening|booking|appointments?) ){0,3}(?:team|teams|unit|units|ward|wards|clinic|clinics|services?|departments?|dept|nurses?|specialists?|training|lead|leads|pathways?|managers?|consultants?|centres?|suite|suites|machines?|scanners?|equipment|polic(?:y|ies)|guidelines?|guidance|awareness|leaflets?|screening|champions?|slots?|lines?|practitioners?|doctors?|midwi(?:fe|ves)|matrons?|sisters?|coordinators?|rooms?|lists?|board|society|uk|association|charity|research|trust|network|friends|programmes?|helplines?|pharmacists?|therapists?|educators?|director|department|waiting (?:area|room)|reception\w*|desk|area|bay|bays|checks?|audit|week|month|day|courses?|campaigns?|information|booklets?|videos?|forms?|kits?|trolley|trolleys|monitors?|stock|cupboards?|chairs?|technicians?|support|group|groups|hub|registrars?|colleagues?|building|corridor|hospital|theatres?|administrat\w+|secretar\w+|bookings?|website|letters?|posters?|stands?|workshops?|sessions?|drugs round|rounds?|prescrib\w+|safety|nursing|medicine|surgeons?|physicians?|services')\b"
+    r"^(?:'s)?[ -](?:(?:day|specialist|care|clinical|assessment|nurse|nursing|services?|support|advanced|outpatient|research|early|rapid|access|referral|prevention|awareness|waiting|safety|and|&|management|treatment|recovery|follow-up|screening|booking|appointments?) ){0,3}(?:team|teams|unit|units|ward|wards|clinic|clinics|services?|departments?|dept|nurses?|specialists?|training|lead|leads|pathways?|managers?|consultants?|centres?|suite|suites|machines?|scanners?|equipment|polic(?:y|ies)|guidelines?|guidance|awareness|leaflets?|charts?|patients?|screening|champions?|slots?|lines?|practitioners?|doctors?|midwi(?:fe|ves)|matrons?|sisters?|coordinators?|rooms?|lists?|board|society|uk|association|charity|research|trust|network|friends|programmes?|helplines?|pharmacists?|therapists?|educators?|director|department|waiting (?:area|room)|reception\w*|desk|area|bay|bays|checks?|audit|week|month|day|courses?|campaigns?|information|booklets?|videos?|forms?|kits?|trolley|trolleys|monitors?|stock|cupboards?|chairs?|technicians?|support|group|groups|hub|registrars?|colleagues?|building|corridor|hospital|theatres?|administrat\w+|secretar\w+|bookings?|website|letters?|posters?|stands?|workshops?|sessions?|drugs round|rounds?|prescrib\w+|safety|nursing|medicine|surgeons?|physicians?|services')\b"
+)
+_GP = re.compile(
+    r"\b(?:ask|speak to|ring|call|contact|phone|tell|at|from|to|by|with|visit|through) (?:your|the|our|a) (?:gp |gp's |local |own |doctor's )?$"
+)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:behind|near|opposite|past|outside|beside|next to|way to|signs? to|corridor to) (?:the )?$"
 )
 _NAME_BEFORE = re.compile(
     r"\b(?:head of|lead for|director of|matron for|manager for|manager of|specialist in|consultant in|department of|nurse for|lead nurse,?|champions? for|macmillan|training (?:in|on|about|for)|trained (?:in|on)|course (?:in|on)|leaflets? (?:on|about)|information (?:on|about)|policy (?:on|for)|guid(?:ance|elines) (?:on|for)) (?:\w+ ){0,2}$"
@@ -69,7 +75,7 @@ _AMOUNT = re.compile(
 
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTHS}|{MONTHS} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?)"
 _CARE_NOUN = r"(?:appointment|visit|admission|operation|discharge|scan|stay|procedure|surgery|consultation|attendance|test|assessment|treatment|referral|delivery|birth|clinic|check-?up|follow-?up|review)"
-_CAME = r"(?:attended|came|visited|arrived|were (?:\w+ )?(?:admitted|seen|discharged|treated|assessed|referred|booked|transferred|moved|triaged|operated|sent|given|due|with us|here|in)|was (?:\w+ )?(?:admitted|seen|discharged|treated|assessed|referred|booked|transferred|moved|triaged|operated|sent|given|due|born)|had|saw|gave birth|delivered|died|passed away)"
+_CAME = r"(?:attended|came|visited|arrived|were (?:\w+ )?(?:admitted|seen|discharged|treated|assessed|referred|booked|transferred|moved|triaged|operated|sent|given|due|with us|here|in)|was (?:\w+ )?(?:admitted|seen|discharged|treated|assessed|referred|booked|transferred|moved|triaged|operated|sent|given|due|born)|gave birth|died|passed away|(?:had|saw) (?:an|your|a|the) (?:\w+ )?(?:appointment|scan|operation|test|procedure|consultant|surgeon))"
 _DATED = re.compile(
     rf"\b{_SUBJECT} (?:\w+ly |first |then |also )?{_CAME}\b[^.!?;]{{0,60}}?\b(?:on |of |by |from |until )?(?:the )?({_DAY})\b"
     rf"|\b{_WHOSE} (?:\w+ ){{0,3}}{_CARE_NOUN} (?:\w+ ){{0,4}}?(?:on|of|dated|from|for|until|is|was) (?:\w+day,? )?(?:the )?({_DAY})\b"
@@ -77,7 +83,7 @@ _DATED = re.compile(
     re.I,
 )
 _TIMED = re.compile(
-    rf"\b{_SUBJECT} (?:\w+ly |first |then |also |not )?(?:arrived|left|was|were) ?(?:\w+ )?(?:triaged|seen|booked in|given|assessed|admitted|discharged|moved|registered|transferred|taken|called|treated)?\b[^.!?;]{{0,40}}?\b(?:at|by|until|from) (\d{{1,2}}[.:]\d\d(?: ?[ap]m)?|\d{{1,2}} ?[ap]m)\b",
+    r"\b(?:you|your (?:mum|mother|dad|father|wife|husband|son|daughter|baby)) (?:\w+ly |first |then |also |not )?(?:arrived|left|was|were) ?(?:\w+ )?(?:triaged|seen|booked in|given|assessed|admitted|discharged|moved|registered|transferred|taken|called|treated)?\b[^.!?;]{0,40}?\b(?:at|by|until|from) (\d{1,2}[.:]\d\d(?: ?[ap]m)?|\d{1,2} ?[ap]m)\b",
     re.I,
 )
 _WARDED = re.compile(
@@ -113,10 +119,14 @@ def facts(draft: Draft) -> Iterator[Finding]:
     told = told_by(draft.story_low)
     repeated: set[str] = set()
     times: Counter[str] = Counter()
+    greeted = _GREETING.match(draft.text)
+    greeting = greeted.end() if greeted else 0
     for sentence in draft.sentences:
         if sentence.start >= draft.signature_from:
             break
         for mention in mentions(sentence.low):
+            if _is_a_department(sentence, mention) or sentence.start + mention.end <= greeting:
+                continue
             name = mention.thing.name
             times[name] += 1
             if (
@@ -135,16 +145,52 @@ def facts(draft: Draft) -> Iterator[Finding]:
         yield from _amounts(sentence, draft)
 
 
+_GREETING = re.compile(r"\s*(?:dear|hi|hello|hey)\b[^,.!\n]{0,40}", re.I)
+
+
+def _is_a_department(sentence: Sentence, mention: Mention) -> bool:
+    """ "Thank you for your comments about Endoscopy": a capital within a sentence names a place of work."""
+    raw = sentence.raw[mention.start : mention.end]
+    is_name = mention.start > 0 and raw[:1].isupper() and raw[1:].islower() and "-" not in raw
+    before = sentence.low[max(0, mention.start - 24) : mention.start]
+    return (
+        is_name
+        and mention.thing.kind in {Kind.TEST, Kind.PROCEDURE}
+        and not re.search(r"\b(?:your|his|her) (?:\w+ )?$", before)
+    )
+
+
 # The same word is marked so often and no more: whoever mends twenty places has understood.
 _OFTEN_ENOUGH = 20
 _SERIOUS = frozenset({Kind.DRUG, Kind.DIAGNOSIS, Kind.PROCEDURE, Kind.TEST})
 
 
+_OF_MANY = frozenset(
+    [
+        "repair",
+        "replacement",
+        "surgery",
+        "operation",
+        "removal",
+        "test",
+        "scan",
+        "treatment",
+        "injection",
+        "infection",
+        "disease",
+        "therapy",
+        "the",
+        "and",
+    ]
+)
+
+
 def _by_words(name: str, draft: Draft) -> bool:
-    """Whether the story has the same words, though our list would not read them as a clinical thing there."""
+    """Whether the story has the same words: those that tell the thing from its like ("hernia" of "hernia repair")."""
     words = [word for word in re.findall(r"[a-z0-9]+", name) if len(word) > 2]
-    return bool(words) and all(
-        word in draft.story_words or word.removesuffix("s") in draft.story_words for word in words
+    telling = [word for word in words if word not in _OF_MANY] or words
+    return bool(telling) and all(
+        word in draft.story_words or word.removesuffix("s") in draft.story_words for word in telling
     )
 
 
@@ -153,6 +199,12 @@ def said_of(low: str, mention: Mention) -> Said:
     before, after = low[max(0, mention.start - 130) : mention.start], low[mention.end : mention.end + 90]
     before = re.split(r"[;:]| - |, (?:but|so|and) (?=we|our|i )", before)[-1]
     if _SERVICE_NAME.match(after) or _NAME_BEFORE.search(before) or _OTHER_SENSE.match(after):
+        return Said.IN_GENERAL
+    if (
+        mention.vague
+        or _PLACE_BEFORE.search(before)
+        or (low[mention.start : mention.end] == "surgery" and _GP.search(before))
+    ):
         return Said.IN_GENERAL
     own = _OWN.search(before) is not None
     if mention.unsure:

@@ -93,6 +93,10 @@ class Draft:
         """Each word of the story and of the name that its author chose, in small letters."""
         found = set(_WORD.findall(self.story_low))
         found |= {word[:-2] for word in found if word.endswith("'s")}
+        found |= {
+            word[:-1] for word in found if len(word) > 3 and word.endswith("s") and not word.endswith("ss")
+        }
+        found |= {part for word in found if word[0].isdigit() for part in re.findall(r"[a-z]+", word)}
         found |= set(re.findall(r"[a-z]+", (self.author_name or "").lower()))
         return frozenset(found)
 

@@ -8,28 +8,10 @@ import re
 
 _SHE = frozenset({"she", "her", "hers"})
 _HE = frozenset({"he", "him", "his"})
-_CHILD = frozenset(
-    [
-        "child",
-        "children",
-        "kid",
-        "kids",
-        "toddler",
-        "baby",
-        "babies",
-        "infant",
-        "newborn",
-        "little",
-        "son",
-        "daughter",
-        "grandchild",
-        "teenager",
-        "twins",
-        "lo",
-        "birth",
-        "born",
-    ]
-)
+_CHILD = frozenset({
+    "child", "children", "kid", "kids", "toddler", "baby", "babies", "infant", "newborn", "little", "son",
+    "daughter", "grandchild", "teenager", "twins", "lo", "birth", "born", "year", "yr", "yo", "old",
+})  # fmt: skip
 _PARENT = frozenset(["parent", "parents", "inlaws"])
 _SPOUSE = frozenset(["partner", "spouse", "fiance", "fiancee", "married", "oh", "dh", "dw"])
 _OFFSPRING = frozenset(["son", "daughter", "child", "children", "carer", "relative", "lo"])
@@ -43,8 +25,8 @@ def _add(words: str, told: str, with_pronoun: frozenset[str], pronoun: frozenset
         _TOLD[word] = (frozenset(words.split()) | frozenset(told.split()), with_pronoun, pronoun)
 
 
-_add("mum mam mom mother mummy mam's", "mums mil ma grandma", _PARENT | _OFFSPRING, _SHE)
-_add("dad father daddy", "dads fil pa grandad", _PARENT | _OFFSPRING, _HE)
+_add("mum mam mom mother mummy mammy", "mums mil ma", _PARENT | _OFFSPRING, _SHE)
+_add("dad father daddy", "dads fil pa tad", _PARENT | _OFFSPRING, _HE)
 _add("wife", "missus wives", _SPOUSE | {"husband"}, _SHE)
 _add("husband", "hubby husbands", _SPOUSE | {"wife", "labour", "birth"}, _HE)
 _add("girlfriend fiancee", "", _SPOUSE | {"boyfriend"}, _SHE)
@@ -53,13 +35,13 @@ _add("son boy lad", "sons boys ds", _CHILD | {"mum", "dad", "mother", "father", 
 _add("daughter girl", "daughters girls dd", _CHILD | {"mum", "dad", "mother", "father", "parent"}, _SHE)
 _add(
     "nan nana nanna gran granny grandma grandmother",
-    "nans gran's",
+    "nain mamgu",
     frozenset({"grandparent", "granddaughter", "grandson"}),
     _SHE,
 )
 _add(
     "grandad granddad grandpa grandfather",
-    "grandads gramps",
+    "grandads gramps taid granda bampi",
     frozenset({"grandparent", "granddaughter", "grandson"}),
     _HE,
 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-_FILE = Path(__file__).parent / "words" / "clinical.txt"
+_FOLDER = Path(__file__).parent / "words"
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _ENDINGS = re.compile(
     r"[a-z]{2,20}(?:mycin|cillin|pril|sartan|statin|olol|azole|azepam|oxetine|triptan|gliptin|gliflozin|tinib|ciclib|zumab|ximab|umab|floxacin|cycline|ciclovir|parin|xaban|tidine|dipine|setron|caine|codone|sulfiram|glutide|lukast|tadine|zepine|barbital|thiazide|prazole|profen|onium)"
@@ -45,48 +45,64 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A thing where it stands in a text; `unsure` where its name means other things as well."""
+    """A thing where it stands in a text; `unsure` where its name means other things as well, `vague` where it says little."""
 
     thing: Thing
     start: int
     end: int
     unsure: bool
+    vague: bool = False
 
 
-Entry = tuple[tuple[str, ...], Thing, bool]
+Entry = tuple[tuple[str, ...], Thing, str]
+
+
+def word_list(name: str) -> frozenset[str]:
+    """Give the words of one of the plain lists."""
+    lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _read() -> dict[str, list[Entry]]:
     """Names by their first word, the longest first."""
     found: dict[str, list[Entry]] = {}
     kind = Kind.DRUG
-    for line in _FILE.read_text(encoding="utf-8").splitlines():
+    for line in (_FOLDER / "clinical.txt").read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         if line.startswith("["):
             kind = Kind(line.strip("[]"))
             continue
         names, _, wider = line.partition(">")
-        sure, _, unsure = names.partition("~")
-        listed = [(name.strip(), False) for name in sure.split(",")] + [
-            (name.strip(), True) for name in unsure.split(",")
+        listed = [
+            (name.strip(), mark) for mark, part in _marked(names) for name in part.split(",") if name.strip()
         ]
-        listed = [(name, doubt) for name, doubt in listed if name]
         thing = Thing(
             listed[0][0], kind, frozenset(name.strip() for name in wider.split(",") if name.strip())
         )
-        for name, doubt in listed:
+        for name, mark in listed:
             words = tuple(singular(word) for word in _TOKEN.findall(name))
-            found.setdefault(words[0], []).append((words, thing, doubt))
+            found.setdefault(words[0], []).append((words, thing, mark))
     for entries in found.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return found
 
 
+def _marked(names: str) -> list[tuple[str, str]]:
+    """Part a line's names by their marks: none, "~" and "="."""
+    parts = re.split(r"([~=])", names)
+    return [("", parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
+
+
 def singular(word: str) -> str:
     """Take a plural's or a possessive's s away, the same in the list and in the text."""
     word = word.removesuffix("'s").replace("'", "")
-    if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")):
+    if (
+        len(word) > 4
+        and word != "bloods"
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is", "ous"))
+    ):
         return word[:-1]
     return word
 
@@ -105,7 +121,9 @@ def mentions(low: str) -> Iterator[Mention]:
             at += 1
             continue
         length = len(entry[0])
-        yield Mention(entry[1], tokens[at][1], tokens[at + length - 1][2], entry[2])
+        yield Mention(
+            entry[1], tokens[at][1], tokens[at + length - 1][2], unsure=entry[2] != "", vague=entry[2] == "="
+        )
         at += length
 
 

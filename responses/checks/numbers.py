@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from responses.checks.finding import Finding, finding, warning
+from responses.checks.lexicon import word_list
 from responses.typology.lexicon import FIRST_NAMES, ROLES
 from stories.analysis import identifiers
 from stories.analysis.identifiers import Email, Phone, PhoneKind
@@ -23,25 +24,27 @@ if TYPE_CHECKING:
 _RELATIVE = r"(?:mum|mam|mother|dad|father|wife|husband|partner|son|daughter|sister|brother|nan|gran\w*|family|carer|neighbour|relative|next of kin|patient)"
 _OWN_WORDS = rf"(?:own|home|phone|telephone|contact|mobile|landline|daytime|work|personal|private|new|old|{_RELATIVE}(?:'s)?)"
 OWN_PHONE = re.compile(
-    rf"\byour (?:{_OWN_WORDS} ){{0,3}}(?:number|landline|mobile)\b|\byour (?:{_OWN_WORDS} ){{1,3}}(?:phone|telephone|line)\b|\b(?:rang|called|phoned|telephoned|tried) (?:you at |at )?your (?:home|house|work)\b"
+    rf"(?<!give )(?<!leave )(?<!with )\byour (?:{_OWN_WORDS} ){{0,3}}(?:number|landline|mobile)\b|\byour (?:{_OWN_WORDS} ){{1,3}}(?:phone|telephone|line)\b|\b(?:rang|called|phoned|telephoned|tried) (?:you at |at )?your (?:home|house|work)\b"
     rf"|\b(?:her|his|their) (?:own|home|mobile|personal|private|daytime|{_RELATIVE}'s) (?:phone |contact )?(?:number|landline|mobile|phone|telephone|line)\b"
     rf"|\b(?:the (?:patient|caller|author)'s|(?:mr|mrs|miss|ms) \w{{2,20}}'s) (?:{_OWN_WORDS} ){{0,2}}(?:number|landline|mobile|phone|telephone|home)\b"
-    rf"|\b(?:call(?:ed|ing)?|rang|ring(?:ing)?|phon(?:ed?|ing)|telephon(?:ed?|ing)|tr(?:y|ied|ying)(?: to (?:call|ring|phone|reach|contact))?|reach(?:ed|ing)?|contact(?:ed|ing)?|text(?:ed)?|(?:speak|spoke|spoken) (?:to|with)|get hold of|left (?:a |you a )?(?:message|voicemail)(?: for)?|writ(?:e|ing) to) (?:you|your {_RELATIVE}|you back|mr \w+|mrs \w+|miss \w+|ms \w+)\b(?! (?:can|could|may|should|will|if))[^.!?\n]{{0,30}}\b(?:on|at|using|via)\b"
+    rf"|\b(?:call(?:ed|ing)?|rang|ring(?:ing)?|phon(?:ed?|ing)|telephon(?:ed?|ing)|tr(?:y|ied|ying)(?: to (?:call|ring|phone|reach|contact))?|reach(?:ed|ing)?|contact(?:ed|ing)?|text(?:ed)?|(?:speak|spoke|spoken) (?:to|with)|get hold of|left (?:a |you a )?(?:message|voicemail)(?: for)?|writ(?:e|ing) to) (?:you|your {_RELATIVE}|you back)\b(?! (?:can|could|may|should|will|if))(?:(?!\byou can\b)[^.!?;\n]){{0,30}}\b(?:on|at|using|via)\b"
     r"|\bleft (?:you|him|her|them) (?:\w+ ){0,2}(?:message|voicemail)s?\b[^.!?\n]{0,20}\bon\b"
-    r"|\b(?:called|rang|phoned|telephoned|tried) (?:him|her|them)\b[^.!?\n]{0,20}\b(?:on|at)\b"
-    r"|\bnumber (?:that )?(?:you|we|she|he) (?:gave|rang (?:us |me )?from|called (?:us |me )?from|have for|hold for|left|provided|used|called from|rang from|have on file|hold)\b|\bon (?:your|his|her) (?:file|record)|\byou (?:rang|called|phoned) (?:us |me |the \w+ )?from\b",
+    r"|\b(?:called|rang|phoned|telephoned|tried) (?:him|her|them|(?:mr|mrs|miss|ms) \w+)\b[^.!?\n]{0,20}\b(?:on|at)\b"
+    r"|\bno (?:answer|reply) (?:on|from|at)\b|\bhave you (?:down )?(?:on|as|under)\b|\bnumber (?:that )?(?:you|we|she|he) (?:gave|rang (?:us |me )?from|called (?:us |me )?from|have for|hold for|left|provided|used|called from|rang from|have on file|hold)\b|\bon (?:your|his|her) (?:file|record)|\byou (?:rang|called|phoned) (?:us |me |the \w+ )?from\b",
     re.I,
 )
 _SIGNPOST = re.compile(
-    r"\b(?:call|calling|ring|ringing|phone|phoning|telephone|tel|contact|contacted|contacting|dial|dialling|helpline|line|switchboard|reception\w*|pals|team|office|ward|unit|clinic|departments?|services?|desk|us|me|ext|extension|number|speak|fax|freephone|enquir\w*|secretar\w+|matron|manager|director|leads?|head|coordinator|hear|team leader|sister|nurses?|midwi\w+|doctors?|advis\w+|advocates?|interpreters?|chaplain\w*|security|property|bookings?|appointments?|surgery|practice|pharmacy|hospital|centre|hub|hotline|available|reached|on hand|landline|liaison|t|p|h|text|reach|bleep|shout|buzz|drop|community|cafe|shop|charity|samaritans|talk|ask for|option|weekdays?|monday|open)\b|[☎✆📞]"
-    r"|(?:\b(?:i am|we are|is|are|be) on|[a-z]: ?) ?\|",
+    r"\b(?:call|calling|ring|ringing|phone|phoning|telephone|tel|contact|contacted|contacting|dial|dialling|helpline|line|switchboard|reception\w*|pals|team|office|ward|unit|clinic|departments?|services?|desk|us|me|ext|extension|number|speak|fax|freephone|enquir\w*|secretar\w+|matron|manager|director|leads?|head|coordinator|hear|team leader|sister|nurses?|midwi\w+|doctors?|advis\w+|advocates?|interpreters?|chaplain\w*|security|property|bookings?|appointments?|surgery|practice|pharmacy|hospital|centre|hub|hotline|available|reached|on hand|landline|liaison|t|p|h|text|txt|reach|get hold of|mobile|welcome|please|write|wish|q's|bleep|shout|buzz|drop|community|cafe|shop|charity|samaritans|talk|ask for|option|weekdays?|monday|open)\b|[☎✆📞]"
+    r"|(?:\b(?:on|to|through|via|at)|[a-z]:|(?-i:[A-Z])[a-z]+,?) ?\|",
     re.I,
 )
-_STOP = re.compile(r"[.!?]\s+(?=[A-Z0-9(+])|\n+")
+_STOP = re.compile(r"[.!?]\s+(?=[A-Z0-9(+]|$)|\n+")
 _CALLING = re.compile(
     r"\b(?:call|ring|phone|telephone|tel|contact|dial|pals|helpline|switchboard|number|numbers|speak|reach)\b|:$",
     re.I,
 )
+# Somebody who writes a sentence that leads to a number, and does not say whose it is, gives their own.
+_SOME_WORDS = 3
 _SHORT_PHONE = re.compile(r"(?<![\d/])\d{3}[ -]?\d{3,4}(?![\d/])")
 _ADDRESS = re.compile(
     r"\b(?:your|his|her|their|(?:mr|mrs|ms|miss) \w{2,20}'s) (?:(?:home|old|new|current|postal|correct) ){0,2}(?:address|house|flat|home|post ?code)\b[^.!?\n]{0,30}?\b(?:\d{1,4}[a-z]?,? (?-i:[A-Z])[a-z]+|(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))"
@@ -56,110 +59,14 @@ _PUBLIC = re.compile(
     r"|(?:^|[.-])(?:nhs|hospitals?|hospice|healthwatch|surgery|healthcare|medicalcentre|nhstrust|infirmary)(?:[.-]|$)|^(?:\w+-?)?(?:hospitals?|hospice|nhs\w*|healthcare|surgery|infirmary|trust)\.",
     re.I,
 )
-_TEAM_WORDS = frozenset(
-    [
-        "pals",
-        "info",
-        "information",
-        "contact",
-        "contactus",
-        "enquiries",
-        "enquiry",
-        "feedback",
-        "complaints",
-        "complaint",
-        "team",
-        "reception",
-        "admin",
-        "office",
-        "support",
-        "help",
-        "helpdesk",
-        "helpline",
-        "service",
-        "services",
-        "patient",
-        "patients",
-        "experience",
-        "relations",
-        "comments",
-        "bookings",
-        "booking",
-        "appointments",
-        "appointment",
-        "secretary",
-        "secretaries",
-        "clinic",
-        "dept",
-        "department",
-        "hello",
-        "mail",
-        "mailbox",
-        "practice",
-        "surgery",
-        "care",
-        "concerns",
-        "compliments",
-        "liaison",
-        "ward",
-        "unit",
-        "centre",
-        "access",
-        "involvement",
-        "engagement",
-        "customer",
-        "advice",
-        "quality",
-        "hospital",
-        "community",
-        "nurses",
-        "nursing",
-        "midwives",
-        "maternity",
-        "pharmacy",
-        "radiology",
-        "outpatients",
-        "safeguarding",
-        "chaplaincy",
-        "volunteers",
-        "volunteering",
-        "carers",
-        "listening",
-        "voice",
-        "voices",
-        "talk",
-        "general",
-        "press",
-        "communications",
-        "comms",
-        "recruitment",
-        "foi",
-        "governance",
-        "matrons",
-        "matron",
-        "manager",
-        "audiology",
-        "physio",
-        "therapy",
-        "therapies",
-        "dietitians",
-        "interpreting",
-        "transport",
-        "estates",
-        "parking",
-        "catering",
-        "charity",
-        "friends",
-        "membership",
-    ]
-)
+_TEAM_WORDS = word_list("mailboxes.txt")
 _SURNAMES = frozenset({"ward", "general", "booking", "bookings", "nurse", "page", "listening"})
 _TEAM_PARTS = re.compile(
     r"pals|enquir|feedback|complain|reception|appointment|booking|patientexp|experience|liaison|helpline|helpdesk|compliment|clinic|department|secretar|services?$|team$|^teams?$|^ward\d+$|^info|admin$|office$|support$",
     re.I,
 )
 _OWN_EMAIL = re.compile(
-    rf"\b(?:your|his|her|their|{_RELATIVE}'s) (?:(?:own|home|work|personal|private|{_RELATIVE}(?:'s)?) ){{0,2}}(?:e-?mail|address|account)\b[^.!?\n]{{0,25}}$"
+    rf"\b(?:your|(?:his|her|their) (?:own|home|work|personal|private)|{_RELATIVE}'s) (?:(?:own|home|work|personal|private|{_RELATIVE}(?:'s)?) ){{0,2}}(?:e-?mail|address|account)\b[^.!?\n]{{0,25}}$"
     rf"|\b(?:e-?mailed|wrote to|written to|tried|replied to|sent (?:it|this|a \w+) to|contacted|reach(?:ed)?) (?:you|him|her|them|your {_RELATIVE})\b[^.!?\n]{{0,25}}$"
     r"|\be-?mail (?:you|your \w+) (?:on|at)\b[^.!?\n]{0,12}$|\byou (?:gave|left|used|provided|wrote from)\b[^.!?\n]{0,25}$",
     re.I,
@@ -213,6 +120,8 @@ def _is_a_teams(draft: Draft, phone: Phone) -> bool:
     if _SIGNPOST.search(sentence.rstrip(" (") + " | " + rest):
         return True
     if start >= draft.signature_from and not draft.signed_words.isdisjoint(ROLES):
+        return True
+    if len(re.findall(r"[a-z]{2,}", sentence, re.I)) >= _SOME_WORDS:
         return True
     # A number on a line of its own belongs to the words before it.
     return not sentence.strip(" :-*•") and bool(earlier) and _CALLING.search(earlier[-1]) is not None

@@ -67,6 +67,13 @@ _ROLE = re.compile(
 )
 
 
+# Most people with a title are staff. Beside these words it is somebody who was cared for.
+_OF_CARE = re.compile(
+    r"\b(?:patients?|husband|wife|mother|father|mum|dad|son|daughter|relatives?|family|bed|admitted|discharged|treated|diagnosed|illness|operation|died|passed away|funeral|neighbour|visitor|resident|care of|cared for|looked after)\b",
+    re.I,
+)
+
+
 def author_names(draft: Draft) -> Iterator[Finding]:
     """The author's real name, where it is not the one that they chose."""
     for match in (_GREETING.match(draft.text), _VOCATIVE.search(draft.text)):
@@ -107,7 +114,8 @@ def names(draft: Draft) -> Iterator[Finding]:
         )
         known = lower(match.group(1)) in draft.story_words or lower(match.group(1)) in draft.signed_words
         if not known and not _ROLE.search(around):
-            yield finding(match.span(), "name_not_in_story")
+            severity = Severity.BLOCK if _OF_CARE.search(around) else Severity.WARN
+            yield finding(match.span(), "name_not_in_story", severity)
     for match in kin.NAMED.finditer(draft.text):
         name = match.group("after") or match.group("before")
         if (
@@ -148,7 +156,7 @@ _STATE = re.compile(
     re.I,
 )
 _RELATIVE_ACT = re.compile(
-    rf"\byour {kin.WORDS} (?:has |had |have |also |since |then |already |did ){{0,2}}(told|rang|called|phoned|asked|complained|contacted|spoke|spoken|e-?mailed|informed|reported|signed|refused|agreed|consented|confirmed|raised|wrote|written|visited|threatened|shouted|admitted|disagreed)\b",
+    rf"\byour {kin.WORDS} (?:has |had |have |also |since |then |already |did ){{0,2}}((?:told|rang|called|phoned|asked|contacted|spoke (?:to|with)|wrote to|e-?mailed|informed|visited) (?:us|me|our|the|staff)|complained|reported|signed|refused|consented|threatened|shouted|disagreed)\b",
     re.I,
 )
 _ACTS_AS_TOLD = {
@@ -172,7 +180,7 @@ def third_parties(draft: Draft) -> Iterator[Finding]:
             elif (where or state) and re.match(r"(?:another|the other)\b", match.group(), re.I):
                 yield _at(sentence, match, "third_party", Severity.WARN, end=match.start("rest"))
         for match in _RELATIVE_ACT.finditer(sentence.raw):
-            act = lower(match.group(1))
+            act = lower(match.group(1)).split()[0]
             stem = _ACTS_AS_TOLD.get(act, act.removesuffix("ed")[:5])
             if act not in draft.story_words and not any(word.startswith(stem) for word in draft.story_words):
                 yield _at(sentence, match, "third_party")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from responses.checks import saying_words as words
@@ -17,24 +18,27 @@ if TYPE_CHECKING:
 def asks(draft: Draft) -> Iterator[Finding]:
     """Identifying details asked for where everybody can read the answer."""
     before: Sentence | None = None
-    for sentence in draft.sentences:
+    for sentence, following in zip_longest(draft.sentences, draft.sentences[1:]):
         raw = sentence.raw
         asked = words.ASK.search(raw) or words.ASK_QUESTION.search(raw)
         if (
             asked
             and not words.ASK_NEGATED.search(raw)
             and not words.WE_GAVE.search(raw[: asked.start()][-60:])
-            and _in_public(raw, before)
+            and not words.NOT_THEIRS.search(raw, asked.start(), asked.end() + 4)
+            and _in_public(raw, before, following)
         ):
             yield _at(sentence, asked, "asks_identity_in_public")
         before = sentence
 
 
-def _in_public(raw: str, before: Sentence | None) -> bool:
-    """A private way in the same sentence, or in the one before, makes the question a private one."""
+def _in_public(raw: str, before: Sentence | None, following: Sentence | None) -> bool:
+    """A private way in the same sentence, in the one before or right after, makes the question a private one."""
     if words.IN_PUBLIC.search(raw) and not words.PRIVATE_AFTER_ALL.search(raw):
         return True
     if words.PRIVATE_WAY.search(words.DETAILS.sub("", raw)):
+        return False
+    if following is not None and words.RING_ME.search(following.raw):
         return False
     return before is None or words.PRIVATE_WAY.search(before.raw) is None
 

@@ -15,7 +15,7 @@ IDENTITY = (
 )
 ASK = re.compile(
     r"\b(?:reply|respond|post|comment|tell (?:us|me)|let (?:us|me) (?:know|have)|provide|give (?:us|me)|leave|send|confirm|state|share|include|supply|write|put|add|type|advise (?:us|me) of|message)\b"
-    r"[^.!?]{0,60}?\b(?:your|the|with|patient's|his|her|their|a|and|who) (?:\w+,? ){0,4}?" + IDENTITY,
+    r"[^.!?;:]{0,60}?\b(?:your|the|with|patient's|his|her|their|a|and|who) (?:\w+,? ){0,4}?" + IDENTITY,
     re.I,
 )
 ASK_QUESTION = re.compile(
@@ -42,11 +42,14 @@ PRIVATE_WAY = re.compile(
 RECORDS = r"(?:(?:medical |clinical |hospital |patient |health |case |electronic )*(?:records?|notes|files?|case ?notes|medical history|charts?))"
 WHOSE = r"(?:your|his|her|their|(?:your|the) (?:\w+)(?:'s|s')|the patient's|our|the|these|those|mum's|dad's)"
 CONFIRMS = re.compile(
-    r"\b(?:from|according to|in|on|per|in line with|as shown (?:in|on)|documented in|recorded in|noted in|looking at|having (?:looked at|reviewed|checked|read)) "
+    r"\b(?:from|according to|per|in line with|as shown (?:in|on)|documented in|recorded in|noted in|looking at|having (?:looked at|reviewed|checked|read)) "
     + WHOSE
     + r" "
     + RECORDS
     + r"[^.!?]{0,60}"
+    r"|\b(?:in|on) (?:your|his|her|the patient's) "
+    + RECORDS
+    + r",? (?:it|that|there|i|we|is|was|says|shows)\b"
     r"|\b"
     + WHOSE
     + r" "
@@ -57,7 +60,7 @@ CONFIRMS = re.compile(
     + r" )?"
     + RECORDS
     + r"\b"
-    r"|\b(?:i|we) (?:can |do |could )?see (?:from [^.!?]{0,30})?(?:that )?(?:you|your (?:mum|mother|father|dad|son|daughter|wife|husband|relative|partner|child|baby|\w+)|he|she) (?:\w+ )?(?:attended|were (?:admitted|seen|referred|discharged|given|prescribed|booked|treated|diagnosed)|was (?:admitted|seen|referred|discharged|given|prescribed|booked|treated|diagnosed)|had (?:an|your|a|the)|came (?:to|in)|have (?:an|a|been)|has (?:an|a|been)|did not attend|are (?:on|under|registered|due|booked)|is (?:on|under|registered|due|booked)|missed)\b"
+    r"|\b(?:i|we) (?:can |do |could )?see (?:from [^.!?]{0,30})?(?:that )?(?:you|your (?:mum|mother|father|dad|son|daughter|wife|husband|relative|partner|child|baby|\w+)|he|she) (?:\w+ )?(?:attended|were (?:admitted|seen|referred|discharged|given|prescribed|booked|treated|diagnosed)|was (?:admitted|seen|referred|discharged|given|prescribed|booked|treated|diagnosed)|had (?:an|your) (?:\w+ )?(?:appointment|scan|operation|test)|came (?:to|in)|did not attend|are (?:on|under|registered|due|booked)|is (?:on|under|registered|due|booked)|missed)\b"
     r"|\b(?:i|we) can confirm (?:that )?(?:you|your \w+|he|she) (?:\w+ )?(?:attended|were|was|are|is|had|have|has|did|came|do)\b"
     r"|\bour (?:system|systems|database|computer) (?:shows?|says?|indicates?|confirms?|has you|records?) (?:that )?(?:you|your|he|she|an?)\b"
     r"|\b(?:you are|you're|he is|she is|your \w+ is) (?:well )?known to (?:us|our|the)\b"
@@ -69,7 +72,7 @@ CONFIRMS = re.compile(
     re.I,
 )
 CONFIRMS_NOT = re.compile(
-    r"\b(?:cannot|can't|unable|not able|could not|couldn't|do not|don't|without|if you|so that (?:i|we|they)|to (?:look|check|access|review|see)|would (?:need|like)|allow us|you can|you may|your own|patients can|anyone can|able to (?:see|read|look)|never|mistake in|error in|keep|kept|update[ds]?|correct(?:ed)?|copies of|copy of|add(?:ed)? (?:a|it)|see your|read your|your right)\b",
+    r"\b(?:where (?:you|she|he) (?:are|is|stand)|may not|not even|out where|say that you|of (?:every|any|each|all)|cannot|can't|unable|not able|could not|couldn't|do not|don't|without|if you|so that (?:i|we|they)|to (?:look|check|access|review|see)|would (?:need|like)|allow us|you can|you may|your own|patients can|anyone can|able to (?:see|read|look)|never|mistake in|error in|keep|kept|update[ds]?|correct(?:ed)?|copies of|copy of|add(?:ed)? (?:a|it)|see your|read your|your right)\b",
     re.I,
 )
 RECOGNISES = re.compile(
@@ -81,6 +84,8 @@ IF_BEFORE = re.compile(
     r"\b(?:if|when|unless|in case|whether|sorry|understand|describe|said|say|tell|told)\b", re.I
 )
 PRIVATE_AFTER_ALL = re.compile(r"@|\b0\d{3}|\b(?:privately|in private|in confidence)\b", re.I)
+NOT_THEIRS = re.compile(r"\bmy (?:full )?name|\bname (?:is|was)\b", re.I)
+RING_ME = re.compile(r"@|\b0\d{3}|\b(?:ring|call|phone|e-?mail|text) (?:me|us|pals)\b", re.I)
 DETAILS = re.compile(r"\b(?:contact|phone|telephone|mobile|e-?mail) (?:no|number|details|address)\b", re.I)
 AUTHOR_DID = re.compile(
     r"\b(?:you|he|she|your \w+) (did not attend|failed to attend|missed (?:your|the|an|his|her|two|three|several|\d+) (?:\w+ )?appointments?|refused (?:the|to|your|his|her|all|any|our)|declined (?:the|to|your|his|her|all|any|our)|self-discharged|discharged (?:yourself|himself|herself)|arrived (?:\w+ ){0,3}late|(?:was|were) (?:\w+ ){0,2}(?:abusive|aggressive|violent|intoxicated|drunk|threatening|shouting|swearing))\b",
@@ -113,8 +118,8 @@ CASE = re.compile(
     rf"|\b(?:the|our|an|your) (?:\w+ )?(?:complaint|incident|root cause|serious incident|internal|patient safety|safeguarding|formal|independent|duty of candour) (?:\w+ )?(?:investigation|review|report|enquiry|inquiry|analysis)(?: report| team)?(?: into [^.!?]{{3,40}}?)? (?:has |had |also )?{_FOUND}\b"
     rf"|\b(?:the|an|his|her|your \w+'s|this) (?:inquest|coroner|tribunal|ombudsman|court|judge|jury|medical examiner)(?:'s)?(?: report| officer| verdict)?(?: into [^.!?]{{3,40}}?)? (?:has |had |also )?{_FOUND}\b"
     r"|\b(?:your|the|his|her) (?:legal )?(?:claim|solicitors?|litigation|legal action|legal team|barrister) (?:is|was|has|have|had|against|wrote|will|for)\b|\b(?:coroner's|inquest) (?:verdict|conclusion|finding|hearing (?:on|in|is|was|will))"
-    r"|\b(?:settled|settlement|compensation|out of court|admitted liability|admit liability|accepted liability|deny liability)\b[^.!?]{0,30}\b(?:you|your|family|claim|case|of)\b|\b(?:we|the trust) (?:admit|admitted|accept|accepted|den(?:y|ied)) (?:\w+ )?liability\b"
-    r"|\b(?:datix|incident (?:number|report|form) (?:\w+ ){0,3}\d|(?:logged|recorded|reported|declared) (?:it |this |what happened )?as an? (?:serious |patient safety |never )?(?:incident|never event)|safeguarding (?:referral|alert|concern|enquiry) (?:was|has been|is|about|for|against|raised))\b|\bcause of (?:his|her|your \w+'s|their) death\b",
+    r"|\b(?:settlement|compensation|out of court|admitted liability|admit liability|accepted liability|deny liability)\b[^.!?]{0,30}\b(?:you|your|family|claim|case|of)\b|\b(?:we|the trust) (?:admit|admitted|accept|accepted|den(?:y|ied)) (?:\w+ )?liability\b"
+    r"|\b(?:datix|incident (?:number|report|form) (?:\w+ ){0,3}\d|safeguarding (?:referral|alert|concern|enquiry) (?:was|has been|is|about|for|against|raised))\b|\bcause of (?:his|her|your \w+'s|their) death\b",
     re.I,
 )
 CASE_NOT = re.compile(

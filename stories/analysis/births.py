@@ -79,7 +79,8 @@ def dates_of_birth(text: str) -> Iterator[tuple[Span, bool]]:
             continue
         if re.search(r"[.!?](?=\s)|\n", text[birth.end() + 1 : when.start()]):
             continue
-        if _is_a_person(text, birth):
+        far = when.start() - birth.end() > (12 if birth.group().lower() == "birthday" else 30)
+        if not far and _is_a_person(text, birth):
             taken.append(when.span())
             yield when.span(), True
 

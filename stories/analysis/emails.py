@@ -15,7 +15,7 @@ FREE = (
 _AT_SIGN = r"[@＠﹫]"
 _AT_BRACKET = r"[\[({<] ?(?:at|a|@) ?[\])}>]|[-_./*]at[-_./*]"
 _AT = re.compile(rf" ?(?:{_AT_SIGN}|{_AT_BRACKET}) ?|\s(?:at|AT)\s", re.I)
-_DOT = r"(?:\.| ?[\[({<] ?(?:dot|\.) ?[\])}>] ?|[-_*]dot[-_*]|(?:,| )? ?\b(?:dot|point|full stop)\b ?| \. |,(?=(?:com|co|net|org|uk)\b))"
+_DOT = r"(?:\.| ?[\[({<] ?(?:dot|\.) ?[\])}>] ?|[-_*]dot[-_*]|(?:,| )? ?\bdot\b ?| \. |,(?=(?:com|co|net|org|uk)\b))"
 _LOCAL = re.compile(
     r"[\w.+%'-]{1,64}(?:(?: dot | underscore | dash | hyphen |[-_]dot[-_]| ?[\[({<]dot[\])}>] ?| \. )[\w.+%-]{1,30}){0,3}$",
     re.I,
@@ -57,7 +57,7 @@ def _address(text: str, at: re.Match[str]) -> Email | None:
         not spelled
         and "." not in domain.group()
         and not is_free
-        and not re.search(r"dot|point", domain.group(), re.I)
+        and not re.search(r"dot", domain.group(), re.I)
     ):
         return None
     start = max(0, at.start() - _LONGEST_LOCAL)
@@ -92,7 +92,7 @@ def _is_spelled_address(local: str, domain: str, is_free: bool) -> bool:
         "are",
     }:
         return False
-    spelled_dot = re.search(r"\b(?:dot|point)\b|[\[({<]", domain, re.I) is not None
+    spelled_dot = re.search(r"\bdot\b|[\[({<]", domain, re.I) is not None
     return (
         spelled_dot
         or (is_free and "." in domain)
@@ -103,7 +103,7 @@ def _is_spelled_address(local: str, domain: str, is_free: bool) -> bool:
 def _typed(words: str) -> str:
     """Write a spelled half as it would be typed."""
     low = words.lower()
-    low = re.sub(r"[\[({<] ?(?:dot|\.) ?[\])}>]|[-_*]dot[-_*]|\b(?:dot|point|full stop)\b", ".", low)
+    low = re.sub(r"[\[({<] ?(?:dot|\.) ?[\])}>]|[-_*]dot[-_*]|\bdot\b", ".", low)
     low = re.sub(r"\bunderscore\b", "_", low)
     low = re.sub(r"\b(?:dash|hyphen)\b", "-", low)
     return re.sub(r"[\s,]+", "", low)
