@@ -16,7 +16,7 @@ from responses.presenters.beside import SharedReply, shared_replies
 from responses.presenters.marking import Mark, MarkedDraft, Span, mark_draft
 from responses.presenters.nineteen import Nineteen, nineteen
 from responses.services.comparing import key_of, replies_of
-from responses.services.confidentiality import findings_in, story_text
+from responses.services.confidentiality import still_to_change, story_text
 from responses.services.reasons import reason_to_answer_in_private
 from responses.typology import coach
 from responses.typology.types import ResponseType, Tone
@@ -103,7 +103,7 @@ def coach_for(
         tone=Tone.POSITIVE if story.criticality == 0 else None,
     )
     seen = advice.seen
-    findings = findings_in(story=story, body=body) if seen else ()
+    findings = still_to_change(story=story, body=body) if seen else ()
     headline = _headline(advice)
     looks = _look_again(advice, findings)
     return CoachView(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -109,7 +109,10 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
         status=status_of(response),
         where=stands_where(publication) if public else "",
         link=publication.link if publication else "",
-        coach=None if public or gone else coach_for(story=story, body=response.body, writer=reader),
+        # What must be changed stands once on this page, beside the reply (`responses/_gate.jinja`).
+        coach=None
+        if public or gone
+        else replace(coach_for(story=story, body=response.body, writer=reader), stops=()),
         types=type_panel(response, may_decide=can.decide_type, form=forms.decide) if was_public else None,
         returned=returned.comment if returned and not public else "",
         returned_by=returned.approver.full_name if returned else "",

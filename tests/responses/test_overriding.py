@@ -18,6 +18,7 @@ from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, StaleEdit
 from feedbackhub.core.models import AuditEvent
 from responses.models import GateOverride, Response, ResponseState, text_hash
+from responses.presenters import coach_for
 from responses.services.approvals import approve_response
 from responses.services.confidentiality import blocking_in, findings_hash
 from responses.services.drafts import save_draft, start_draft, submit_response
@@ -247,13 +248,24 @@ def test_the_page_says_who_let_it_through_and_why(cast: Cast, story: Story) -> N
     shown = page_of(response, cast.asha)
     assert "Priya Nair" in shown
     assert WHY in shown
-    assert "This text." in shown
+    assert "It holds for this text." in shown
     assert "This reply cannot go out yet" not in shown
 
     save_draft(response=response, body=MOBILE + " Bye.", expected_version=1, actor=cast.asha)
     again = page_of(response, cast.asha)
     assert "This reply cannot go out yet" in again
-    assert "An earlier text; it does not hold any more." in again
+    assert "That was an earlier text; it does not hold any more." in again
+
+
+def test_the_coach_hears_of_it_for_exactly_that_text(cast: Cast, story: Story) -> None:
+    response = stopped(story, cast.asha)
+    assert coach_for(story=story, body=MOBILE).stops
+    let_through(response, cast.priya)
+    assert not coach_for(story=story, body=MOBILE).stops
+    assert coach_for(story=story, body=MOBILE + " Bye.").stops
+    assert coach_for(story=make_story(cast.ward_4), body=MOBILE).stops
+    save_draft(response=response, body=MOBILE + " Bye.", expected_version=1, actor=cast.asha)
+    assert coach_for(story=story, body=MOBILE).stops
 
 
 def test_a_refusal_keeps_what_was_typed(cast: Cast, story: Story) -> None:
@@ -284,7 +296,7 @@ def test_the_public_never_sees_it(cast: Cast, story: Story) -> None:
     assert "07700 900123" in text_of(public.content)
     assert "Priya" not in text_of(public.content)
     assert WHY not in text_of(public.content)
-    assert "This text." in page_of(response, cast.lena)
+    assert "It holds for this text." in page_of(response, cast.lena)
 
 
 # The API -----------------------------------------------------------------------------------------------------------
