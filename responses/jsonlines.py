@@ -6,11 +6,13 @@ Pure Python: reads and writes text streams that callers open.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TextIO
 
 Row = dict[str, Any]
+_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +64,28 @@ def write(
     lines: Iterable[Line],
     out: TextIO,
     *,
-    answer: Callable[[Line], Mapping[str, Any]],
+    answer: Callable[[Sequence[Line]], Iterable[Mapping[str, Any]]],
     report: Callable[[str], None],
 ) -> Tally:
-    """Write one output row for each line, flushing as it goes; bad lines become `{"id":…, "error":…}`."""
+    """Write one output row for each line, flushing as it goes; bad lines become `{"id":…, "error":…}`.
+
+    `answer` is given the good lines of some at a time, and gives their rows in the same order.
+    """
     rows = errors = 0
-    for line in lines:
-        rows += 1
-        if line.error is None:
-            result: Mapping[str, Any] = answer(line)
-        else:
-            errors += 1
-            identity = line.row.get("id")
-            result = {
-                "id": identity if isinstance(identity, (str, int)) else None,
-                "error": f"line {line.number}: {line.error}",
-            }
-            report(f"line {line.number}: {line.error}")
-        out.write(json.dumps(result, ensure_ascii=False) + "\n")
-        if rows % 200 == 0:
-            out.flush()
-    out.flush()
+    remaining = iter(lines)
+    while batch := list(islice(remaining, _BATCH)):
+        answers = iter(answer([line for line in batch if line.error is None]))
+        for line in batch:
+            rows += 1
+            errors += line.error is not None
+            result = next(answers) if line.error is None else _refusal(line, report)
+            out.write(json.dumps(result, ensure_ascii=False) + "\n")
+        out.flush()
     return Tally(rows, errors)
+
+
+def _refusal(line: Line, report: Callable[[str], None]) -> Row:
+    identity = line.row.get("id")
+    error = f"line {line.number}: {line.error}"
+    report(error)
+    return {"id": identity if isinstance(identity, (str, int)) else None, "error": error}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 from responses.checks import factors, gate
@@ -40,7 +40,7 @@ def check_row(row: Row) -> Row:
 def run(source: Callable[[], Iterable[str]], out: TextIO, *, report: Callable[[str], None]) -> Tally:
     """Check every line of `source` into `out`."""
 
-    def answer(line: Line) -> Mapping[str, Any]:
-        return check_row(line.row)
+    def answer(lines: Sequence[Line]) -> Iterable[Mapping[str, Any]]:
+        return (check_row(line.row) for line in lines)
 
     return write(parse(source(), required=REQUIRED, optional=OPTIONAL), out, answer=answer, report=report)

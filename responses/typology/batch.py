@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from responses.jsonlines import Line, Row, Tally, parse, write
-from responses.typology.engine import classify
+from responses.typology.engine import Job, classify_all
 from responses.typology.layout import read
 from responses.typology.similarity import ReplyIndex
 from responses.typology.text import lower
@@ -38,15 +38,18 @@ def build_indexes(lines: Iterable[str]) -> Mapping[str, ReplyIndex]:
     return dict(indexes)
 
 
-def classify_row(row: Row, indexes: Mapping[str, ReplyIndex]) -> Row:
-    """The output row of one input row."""
-    verdict = classify(
-        story_text=row["story"],
-        reply_text=row["reply"],
-        index=indexes.get(row.get("organisation") or ""),
-        story_key=story_key(row["story"]),
-    )
-    return {"id": row["id"], **as_row(verdict)}
+def classify_rows(rows: Sequence[Row], indexes: Mapping[str, ReplyIndex]) -> list[Row]:
+    """The output rows of some input rows, in their order."""
+    jobs = [
+        Job(
+            row["story"],
+            row["reply"],
+            indexes.get(row.get("organisation") or ""),
+            story_key(row["story"]),
+        )
+        for row in rows
+    ]
+    return [{"id": row["id"], **as_row(one)} for row, one in zip(rows, classify_all(jobs), strict=True)]
 
 
 def as_row(verdict: Verdict) -> Row:
@@ -60,11 +63,21 @@ def as_row(verdict: Verdict) -> Row:
     }
 
 
-def run(source: Callable[[], Iterable[str]], out: TextIO, *, report: Callable[[str], None]) -> Tally:
-    """Classify every line of `source` (called twice, for the two passes) into `out`."""
-    indexes = build_indexes(source())
+def run(
+    source: Callable[[], Iterable[str]],
+    out: TextIO,
+    *,
+    report: Callable[[str], None],
+    indexed: Callable[[], None] = lambda: None,
+) -> Tally:
+    """Classify every line of `source` (called twice, for the two passes) into `out`.
 
-    def answer(line: Line) -> Mapping[str, Any]:
-        return classify_row(line.row, indexes)
+    `indexed` is called between the passes, when all that is long-lived is in memory.
+    """
+    indexes = build_indexes(source())
+    indexed()
+
+    def answer(lines: Sequence[Line]) -> Iterable[Mapping[str, Any]]:
+        return classify_rows([line.row for line in lines], indexes)
 
     return write(parse(source(), required=REQUIRED, optional=OPTIONAL), out, answer=answer, report=report)

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from responses.typology.engine import Examined, conclude, examine
 from responses.typology.similarity import TEMPLATE, ReplyIndex
 from responses.typology.types import Evidence, Learning, ResponseType, Tone, Verdict
+
+if TYPE_CHECKING:
+    from responses.typology.model import Head
 
 UNSURE = 0.6
 _MOST_PROMPTS = 2
@@ -55,11 +59,12 @@ def coach(
     story_key: str | None = None,
     private_for_a_reason: bool = False,
     tone: Tone | None = None,
+    head: Head | None = None,
 ) -> Advice:
     """Return advice on a draft.
 
     `private_for_a_reason`: a safety or privacy flag on the story is open. `tone` is the story's mood where somebody
-    who read it has said so; else it is estimated.
+    who read it has said so; else it is estimated. `head` is the organisation's own, if it has one.
     """
     if not any(character.isalnum() for character in reply_text):
         return Advice(_HEADLINES[ResponseType.NON_RESPONSE], False, None, (), (), ())
@@ -69,6 +74,7 @@ def coach(
         other_replies=other_replies,
         index=index,
         story_key=story_key,
+        head=head,
     )
     seen = seen if tone is None else replace(seen, told_tone=tone)
     verdict = conclude(seen, story_known=bool(story_text.strip()))

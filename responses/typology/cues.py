@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from responses.typology.acts import Act
-from responses.typology.features import cue_features_of
+from responses.typology.features import cue_features_of_all
 from responses.typology.grams import EMAIL, PHONE
 from responses.typology.types import CUE_NAMES, Evidence
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from responses.typology.reads import Read, Reading, Span
 
 # Seen at a glance: a long number, a placeholder for one, an extension, or the end of a postcode.
+_BEFORE_A_NUMBER = 24
 _MAY_BE_NUMBER = re.compile(r"\d[\d() x*-]{3}|\d[A-Z]{2}\b|0\*|\b[ebEB](?:xt|leep)")
 _PAGE = re.compile(r"\b(?:https?://|www\.)[^\s]{3,160}", re.IGNORECASE)
 _PLACE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b(?i:bleep|extension|ext)\.? ?\d{2,6}\b")
@@ -62,15 +63,20 @@ _SHOWN_BY = {
 }
 
 
-def find(reading: Reading, learned: Weights) -> Cues:
-    """Find the cues of a reply. What recurs elsewhere counts as well: a template thanks too."""
+def find_in_all(readings: Sequence[Reading], learned: Weights) -> list[Cues]:
+    """Find the cues of replies. What recurs elsewhere counts as well: a template thanks too."""
+    rows = cue_features_of_all([reading.sentences for reading in readings])
+    has = {name: head.have(rows) for name, head in learned.cues.items()}
+    return [
+        _cues(reading, [name for name in has if has[name][place]]) for place, reading in enumerate(readings)
+    ]
+
+
+def _cues(reading: Reading, learned: Sequence[str]) -> Cues:
     reads = reading.sentences
     sign_off = reading.layout.sign_off
-    row = cue_features_of(reads)
-    spans: dict[str, tuple[Span, ...]] = {
-        name: _shown(reads, _SHOWN_BY[name]) if reads and head.has(row) else ()
-        for name, head in learned.cues.items()
-    }
+    spans: dict[str, tuple[Span, ...]] = dict.fromkeys(CUE_NAMES, ())
+    spans |= {name: _shown(reads, _SHOWN_BY[name]) for name in learned if reads}
     spans["apology"] = tuple(read.apology for read in reads if read.apology)
     spans["contact_details_present"] = contact_spans(reading.layout.plain)
     spans["signed_with_name"] = (sign_off.name,) if sign_off and sign_off.name else ()
@@ -89,8 +95,9 @@ def _shown(reads: Sequence[Read], act: Act) -> tuple[Span, ...]:
 def contact_spans(plain: str) -> tuple[Span, ...]:
     """Phones, mail, web and postal addresses in a text. An office that is only named gives no way to reach it."""
     found: list[Span] = []
-    if _MAY_BE_NUMBER.search(plain):
-        found += (match.span() for pattern in (PHONE, _PLACE) for match in pattern.finditer(plain))
+    if first := _MAY_BE_NUMBER.search(plain):
+        start = max(0, first.start() - _BEFORE_A_NUMBER)
+        found += (match.span() for pattern in (PHONE, _PLACE) for match in pattern.finditer(plain, start))
     if "@" in plain or "[" in plain:
         found += (match.span() for match in EMAIL.finditer(plain))
     if "www." in plain or "http" in plain:

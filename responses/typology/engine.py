@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from responses.typology import axes as axes_rules
 from responses.typology import cues as cue_rules
 from responses.typology import explain, specificity, tone
-from responses.typology.features import features_of
+from responses.typology.features import features_of_all
 from responses.typology.layout import read
 from responses.typology.model import FOLDER, LABELS, weights
-from responses.typology.reading import read_reply
+from responses.typology.reading import know_acts, read_words
 from responses.typology.similarity import TEMPLATE, Overlap, ReplyIndex, index_of
 from responses.typology.types import CUE_NAMES, Axes, Invitation, Learning, ResponseType, Tone, Verdict
 
@@ -76,19 +76,25 @@ def classify(
     `other_replies` are the organisation's replies to other stories; callers with many pass a prepared `index` instead,
     with `story_key` the key under which this story's own replies were added. An empty reply is a non-response.
     """
-    if not any(character.isalnum() for character in reply_text):
-        flags = dict.fromkeys(CUE_NAMES, False)
-        version = head.version if head else ENGINE_VERSION
-        return Verdict(ResponseType.NON_RESPONSE, ResponseType.GENERIC, 1.0, flags, (), _NO_AXES, version)
-    seen = examine(
-        story_text=story_text,
-        reply_text=reply_text,
-        other_replies=other_replies,
-        index=index,
-        story_key=story_key,
-        head=head,
-    )
-    return conclude(seen, story_known=bool(story_text.strip()))
+    if index is None and other_replies:
+        index = build_index(other_replies)
+    return classify_all([Job(story_text, reply_text, index, story_key)], head=head)[0]
+
+
+def classify_all(jobs: Sequence[Job], *, head: Head | None = None) -> list[Verdict]:
+    """Return the types of many replies, in their order."""
+    said = [any(map(str.isalnum, job.reply_text)) for job in jobs]
+    seen = iter(examine_all([job for job, is_said in zip(jobs, said, strict=True) if is_said], head=head))
+    nothing = _no_response(head.version if head else ENGINE_VERSION)
+    return [
+        conclude(next(seen), story_known=bool(job.story_text.strip())) if is_said else nothing
+        for job, is_said in zip(jobs, said, strict=True)
+    ]
+
+
+def _no_response(version: str) -> Verdict:
+    flags = dict.fromkeys(CUE_NAMES, False)
+    return Verdict(ResponseType.NON_RESPONSE, ResponseType.GENERIC, 1.0, flags, (), _NO_AXES, version)
 
 
 def examine(
@@ -101,28 +107,44 @@ def examine(
     head: Head | None = None,
 ) -> Examined:
     """Read, compare and measure a reply without naming its type. `head` is the organisation's own, if it has one."""
-    learned = weights()
     if index is None and other_replies:
         index = build_index(other_replies)
-    story = specificity.story_elements(story_text)
-    reading = read_reply(reply_text, story, learned=learned)
-    overlap = compare(reading, index, story_key)
-    reads = reading.sentences
-    match = specificity.measure(story, reads, reading.organisation)
-    row = features_of(reads, overlap, own_words(reads, learned))
+    return examine_all([Job(story_text, reply_text, index, story_key)], head=head)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One reply to be read: under which story, and beside which other replies."""
+
+    story_text: str
+    reply_text: str
+    index: ReplyIndex | None = None
+    story_key: str | None = None
+
+
+def examine_all(jobs: Sequence[Job], *, head: Head | None = None) -> list[Examined]:
+    """Read, compare and measure many replies at once, which takes half as long as one by one."""
+    learned = weights()
     head = head or learned.head
-    found = head.chances(row, known=bool(overlap.known)).tolist()
-    chances = dict(zip(TYPES, found, strict=True))
-    return Examined(
-        reading=reading,
-        cues=cue_rules.find(reading, learned),
-        axes=axes_rules.compute(reads=reads, match=match, overlap=overlap, chances=chances),
-        overlap=overlap,
-        match=match,
-        chances=chances,
-        version=head.version,
-        story_text=story_text,
-    )
+    stories = [specificity.story_elements(job.story_text) for job in jobs]
+    readings = [read_words(job.reply_text, story) for job, story in zip(jobs, stories, strict=True)]
+    know_acts([read for reading in readings for read in reading.sentences], learned)
+    overlaps = [
+        compare(reading, job.index, job.story_key) for reading, job in zip(readings, jobs, strict=True)
+    ]
+    replies = [reading.sentences for reading in readings]
+    rows = features_of_all(replies, overlaps, own_words(replies, learned))
+    chances = head.chances(rows, known=[bool(overlap.known) for overlap in overlaps]).tolist()
+    cues = cue_rules.find_in_all(readings, learned)
+    seen = []
+    for place, (job, reading, overlap) in enumerate(zip(jobs, readings, overlaps, strict=True)):
+        match = specificity.measure(stories[place], reading.sentences, reading.organisation)
+        types = dict(zip(TYPES, chances[place], strict=True))
+        axes = axes_rules.compute(reads=reading.sentences, match=match, overlap=overlap, chances=types)
+        seen.append(
+            Examined(reading, cues[place], axes, overlap, match, types, head.version, job.story_text)
+        )
+    return seen
 
 
 def compare(reading: Reading, index: ReplyIndex | None, story_key: str | None) -> Overlap:
@@ -136,9 +158,11 @@ def compare(reading: Reading, index: ReplyIndex | None, story_key: str | None) -
     return overlap
 
 
-def own_words(reads: Sequence[Read], learned: Weights) -> Floats:
-    """Give what the words alone say of the type, of the sentences that recur nowhere."""
-    return learned.text_scores({one for read in reads if not read.recurring for one in read.grams})
+def own_words(replies: Sequence[Sequence[Read]], learned: Weights) -> Floats:
+    """Give what the words alone say of each reply's type, of the sentences that recur nowhere."""
+    return learned.text_scores(
+        [{one for read in reads if not read.recurring for one in read.grams} for reads in replies]
+    )
 
 
 def conclude(seen: Examined, *, story_known: bool = True) -> Verdict:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -47,11 +47,15 @@ class Head:
     bias: Floats
     cooling: tuple[float, float]
 
-    def chances(self, features: Floats, *, known: bool) -> Floats:
-        """Give the chance of each type, in the order of `LABELS`."""
-        scores = (self.weights @ ((features - self.mean) / self.scale) + self.bias) / self.cooling[known]
-        raised = np.exp(scores - scores.max())
-        return (raised / raised.sum()).astype(np.float32)
+    def chances(self, features: Floats, *, known: Sequence[bool] | bool) -> Floats:
+        """Give the chance of each type, in the order of `LABELS`, for one row of features or for many.
+
+        `known` says of each whether the organisation's other replies were known.
+        """
+        cooling = np.where(known, self.cooling[1], self.cooling[0])[..., None]
+        scores = (((features - self.mean) / self.scale) @ self.weights.T + self.bias) / cooling
+        raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        return np.asarray(raised / raised.sum(axis=-1, keepdims=True), dtype=np.float32)
 
     def as_data(self) -> dict[str, object]:
         """Give the head as plain data, to be stored."""
@@ -72,8 +76,8 @@ class Head:
         }
         if arrays["weights"].shape != (len(LABELS), len(arrays["mean"])):
             raise ValueError("the weights do not fit the features")
-        cold, warm = data["cooling"]  # type: ignore[misc]
-        return cls(version=str(data["version"]), cooling=(float(cold), float(warm)), **arrays)
+        alone, beside = np.array(data["cooling"], dtype=np.float64).tolist()
+        return cls(version=str(data["version"]), cooling=(alone, beside), **arrays)
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,11 @@ class CueHead:
     def has(self, features: Floats) -> bool:
         """Say whether the cue is there."""
         return bool(features @ self.weights + self.bias > 0)
+
+    def have(self, features: Floats) -> list[bool]:
+        """Say the same of many replies, a row each."""
+        found: list[bool] = (features @ self.weights + self.bias > 0).tolist()
+        return found
 
 
 @dataclass(frozen=True)
@@ -163,16 +172,14 @@ class Weights:
         scores = sums[:, :_ACTS] / lengths[:, None] + self.act_bias
         return np.asarray(1.0 / (1.0 + np.exp(-scores)), dtype=np.float32)
 
-    def text_scores(self, ids: Iterable[int]) -> Floats:
-        """Give the score of each type for a whole text, from its words alone."""
-        rows = self.table[list(ids), _TYPES:]
-        if not len(rows):
-            return self.text_bias
-        sums = rows.sum(axis=0)
-        return np.asarray(sums[:-1] / np.sqrt(max(float(sums[-1]), 1e-9)) + self.text_bias, dtype=np.float32)
+    def text_scores(self, texts: Sequence[Collection[int]]) -> Floats:
+        """Give the score of each type (a column) for each text (a row), from its words alone."""
+        sums = _sums(self.table[:, _TYPES:], texts)
+        lengths = np.sqrt(np.maximum(sums[:, -1:], 1e-9))
+        return np.asarray(sums[:, :-1] / lengths + self.text_bias, dtype=np.float32)
 
 
-def _sums(table: Floats, groups: Sequence[Sequence[int]]) -> Floats:
+def _sums(table: Floats, groups: Sequence[Collection[int]]) -> Floats:
     """Give the sum of the table's rows for each group (zero for an empty one)."""
     sizes = np.array([len(group) for group in groups])
     result = np.zeros((len(groups), table.shape[1]), dtype=np.float32)

@@ -66,13 +66,11 @@ class Read:
 
     @cached_property
     def thanks(self) -> Span | None:
-        """The words that thank; the whole sentence where they are unusual ones."""
+        """The words that thank for what was said, which is more than thanks for patience (factor 8)."""
         low = self.sentence.low
         if "than" in low or "apprec" in low or "grateful" in low or " of you to " in low:
-            found = self._span(phrases.THANKS.search(low))
-            if found:
-                return found
-        return self.span if self.does(Act.THANKS) else None
+            return self._span(phrases.THANKS.search(low))
+        return None
 
     @property
     def span(self) -> Span:

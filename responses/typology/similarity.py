@@ -20,6 +20,8 @@ from responses.typology.text import Sentence, masked_words
 
 _SKETCH = 10
 _POSTINGS = 32
+_FEW = 4
+_REMEMBERED = 50_000
 _CANDIDATES = 6
 _SHORTEST_BLOCK = 4
 TEMPLATE = 0.8
@@ -34,12 +36,29 @@ def mask(raw: str) -> Tokens:
     return tuple("#" if word in FIRST_NAMES else word for word in masked_words(raw))
 
 
+class _Hashes(dict[str, int]):
+    """Remembers the hash of each word."""
+
+    def __missing__(self, word: str) -> int:
+        number = zlib.crc32(word.encode())
+        if len(self) < _REMEMBERED:
+            self[word] = number
+        return number
+
+
+_HASHES = _Hashes()
+
+
 def _sketch(tokens: Sequence[str]) -> tuple[int, ...]:
-    if len(tokens) < 3:
-        grams: set[str] = {" ".join(tokens)}
-    else:
-        grams = {f"{a} {b} {c}" for a, b, c in zip(tokens, tokens[1:], tokens[2:], strict=False)}
-    return tuple(sorted(zlib.crc32(gram.encode()) for gram in grams)[:_SKETCH])
+    """Give the smallest few of the hashes of a text's word triples: near-duplicates have most of them in common."""
+    hashes = [_HASHES[token] for token in tokens]
+    if len(hashes) < 3:
+        return (sum(hashes),)
+    triples = {
+        (a * 0x9E3779B1 + b * 0x85EBCA6B + c * 0xC2B2AE35) & 0xFFFFFFFF
+        for a, b, c in zip(hashes, hashes[1:], hashes[2:], strict=False)
+    }
+    return tuple(sorted(triples)[:_SKETCH])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +119,18 @@ class ReplyIndex:
         return Overlap(best, recurring, others)
 
     def _candidates(self, whole: Tokens, story_key: str | None) -> Iterable[int]:
+        sketch = _sketch(whole)
         votes: Counter[int] = Counter()
-        for gram in _sketch(whole):
+        for gram in sketch:
             votes.update(self._postings.get(gram, ()))
-        ranked = (
-            number for number, _ in votes.most_common(_CANDIDATES * 4) if self._stories[number] != story_key
+        # One triple in common is a phrase; in a text of a few words it is most of the text.
+        least = 2 if len(sketch) >= _FEW else 1
+        ranked = sorted(
+            (-number, other)
+            for other, number in votes.items()
+            if number >= least and self._stories[other] != story_key
         )
-        return [number for number, _ in zip(ranked, range(_CANDIDATES), strict=False)]
+        return [other for _, other in ranked[:_CANDIDATES]]
 
     def _recurs(
         self, part: Tokens, story_key: str | None, near: Sequence[tuple[float, int]], best: float

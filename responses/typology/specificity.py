@@ -4,8 +4,6 @@ Counts the elements (services, procedures, feelings, things, names) that reply a
 greeting, sign-off, organisation names and the vocabulary of courtesy.
 """
 
-
-
 from __future__ import annotations
 
 import re
@@ -26,7 +24,19 @@ TWO = 1.75
 
 _ORGANISATION = re.compile(
     r"(?:\b[A-Z][a-z']+ ){1,4}(?:and [A-Z][a-z']+ ){0,1}(?:General |University |District |Royal |Community |Teaching )*"
-    r"(?:Hospitals?|Infirmary|NHS|Trust|Foundation|Surgery|Practice|Medical Centre|Health Centre|Medical Practice|Health Board)\b"
+    r"(?:Hospitals?|Infirmary|NHS|Trust|Foundation|Surgery|Practice|Medical Centre|Health Centre|Medical Practice"
+    r"|Health Board)\b"
+)
+_KINDS = (
+    "Hospital",
+    "Infirmary",
+    "NHS",
+    "Trust",
+    "Foundation",
+    "Surgery",
+    "Practice",
+    "Centre",
+    "Health Board",
 )
 
 
@@ -53,6 +63,8 @@ def story_elements(story_text: str) -> Mapping[str, float]:
 def organisation_words(plain: str) -> frozenset[str]:
     """Stems of the words in names such as "Oakfield General Hospital": they prove nothing about a story."""
     plain = plain[:20_000]
+    if not any(map(plain.__contains__, _KINDS)):
+        return frozenset()
     found = {stem(word) for match in _ORGANISATION.finditer(plain) for word in words(lower(match.group()))}
     return frozenset(found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("target", type=Path, metavar="OUT.jsonl")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        tally = run_file(batch.run, options["source"], options["target"], report=self.stderr.write)
+        # The index stays as it is, and is large: the collector need not walk over it again and again.
+        run = partial(batch.run, indexed=gc.freeze)
+        tally = run_file(run, options["source"], options["target"], report=self.stderr.write)
         self.stdout.write(f"{tally.rows} rows, {tally.errors} errors")
         if tally.errors:
             raise CommandError(

@@ -1,6 +1,7 @@
 """The corpus: invented stories and replies, what readers made of them, and the split by organisation.
 
-One file an organisation under `corpus/`, one pair a line. See docs/typology.md for how it was written and read.
+One file an organisation under `corpus/`, one pair a line; single sentences under `corpus/drills/`. See
+docs/typology.md for how they were written and read.
 """
 
 from __future__ import annotations
@@ -53,10 +54,29 @@ def pairs(folder: Path = FOLDER) -> list[Pair]:
     ]
 
 
+@dataclass(frozen=True)
+class Drill:
+    """A single sentence with what it does, for acts that few replies hold."""
+
+    acts: tuple[str, ...]
+    text: str
+
+
+def drills(folder: Path = FOLDER) -> list[Drill]:
+    """Read the single sentences, in a fixed order. Whether one is tied to a story is not learned from them."""
+    lines = [line for path in _drill_files(folder) for line in path.read_text("utf-8").splitlines() if line]
+    parts = [line.split("\t") for line in lines]
+    return [Drill(tuple(codes.split(",")), text) for codes, _, text in parts]
+
+
+def _drill_files(folder: Path) -> list[Path]:
+    return sorted((folder / "drills").glob("*.tsv"))
+
+
 def digest(folder: Path = FOLDER) -> str:
     """Give the fingerprint of the corpus, by which weights say what they were trained on."""
     found = hashlib.sha256()
-    for path in _files(folder):
+    for path in (*_files(folder), *_drill_files(folder)):
         found.update(path.name.encode() + b"\n" + path.read_bytes())
     return found.hexdigest()[:16]
 

@@ -13,12 +13,13 @@ import numpy as np
 import scipy.sparse as sparse
 from sklearn.linear_model import LogisticRegression
 
-from responses.typology.acts import ACTS
+from responses.typology.acts import ACTS, Act
 from responses.typology.engine import own_words
 from responses.typology.features import cue_features_of, features_of
 from responses.typology.model import LABELS, WIDTH, CueHead, Head, Weights
 from responses.typology.reading import know_acts
-from responses.typology.training.corpus import FOLDS, Pair, fold_of
+from responses.typology.training.corpus import FOLDS, Drill, Pair, fold_of
+from responses.typology.training.prepared import prepare_drills
 
 if TYPE_CHECKING:
     from responses.typology.similarity import Overlap
@@ -51,41 +52,52 @@ class _Reader:
         return Weights(tuple(self.words), self.table, self.act_bias, self.text_bias, head, cues)
 
 
-def fit(prepared: Sequence[Prepared], *, say: Callable[[str], None] = lambda _: None) -> Weights:
-    """Give the weights that these pairs teach. `say` is told of each step.
+def fit(
+    prepared: Sequence[Prepared],
+    drills: Sequence[Drill] = (),
+    *,
+    say: Callable[[str], None] = lambda _: None,
+) -> Weights:
+    """Give the weights that these pairs and single sentences teach. `say` is told of each step.
 
     The last step learns from what the first two say of organisations they have not seen, as it will be when they meet
     new ones.
     """
-    empty = Head("", *(np.zeros(0, np.float32) for _ in range(4)), (1.0, 1.0))
+    nothing = np.zeros(0, np.float32)
+    empty = Head("", nothing, nothing, nothing, nothing, (1.0, 1.0))
     rows: list[_Row] = []
     for fold in range(FOLDS):
         unseen = [one for one in prepared if fold_of(one.pair.organisation) == fold]
         seen = [one for one in prepared if fold_of(one.pair.organisation) != fold]
         if unseen and seen:
             say(f"reading fold {fold + 1} of {FOLDS}")
-            learned = fit_reader(seen).as_weights(empty, {})
+            learned = fit_reader(seen, drills).as_weights(empty, {})
             rows.extend(row for one in unseen for row in _rows(one, learned))
     say("reading all")
-    reader = fit_reader(prepared)
+    reader = fit_reader(prepared, drills)
     say("types and cues")
     return reader.as_weights(fit_head(rows), _fit_cues(rows))
 
 
-def fit_reader(prepared: Sequence[Prepared]) -> _Reader:
+def fit_reader(prepared: Sequence[Prepared], drills: Sequence[Drill] = ()) -> _Reader:
     """Fit what a sentence does, and what a text's words say of its type."""
     marked = [one for one in prepared if one.marked is not None]
     sentences = [grams for one in marked for grams in one.grams]
     marks = np.concatenate([one.marked for one in marked if one.marked is not None])
+    drilled, drilled_marks = prepare_drills(drills)
+    in_place = len(sentences)
+    sentences += drilled
+    marks = np.concatenate((marks, drilled_marks))
     texts = [one.text(one.beside) for one in prepared]
     words, sentence_weights, text_weights = _vocabulary(sentences, texts)
     table = np.zeros((len(words), WIDTH), dtype=np.float64)
     table[:, len(ACTS)], table[:, -1] = sentence_weights**2, text_weights**2
     act_bias = np.full(len(ACTS), -6.0)
     spread = _matrix(sentences, words, sentence_weights)
-    for place in range(len(ACTS)):
-        if marks[:, place].sum() >= 3:
-            fitted = _fitted(spread, marks[:, place], _ACTS_C)
+    for place, act in enumerate(ACTS):
+        known = in_place if act is Act.SPECIFIC else len(sentences)
+        if marks[:known, place].sum() >= 3:
+            fitted = _fitted(spread[:known], marks[:known, place], _ACTS_C)
             table[:, place] = fitted.coef_[0] * sentence_weights
             act_bias[place] = fitted.intercept_[0]
     spread = _matrix(texts, words, text_weights)
@@ -168,7 +180,7 @@ def row_of(one: Prepared, overlap: Overlap, learned: Weights) -> _Row:
     know_acts(one.reads, learned)
     for read, recurs in zip(one.reads, overlap.recurring, strict=True):
         read.recurring = recurs
-    features = features_of(one.reads, overlap, own_words(one.reads, learned))
+    features = features_of(one.reads, overlap, own_words([one.reads], learned)[0])
     return _Row(one.pair, features, cue_features_of(one.reads), bool(overlap.known))
 
 
@@ -231,7 +243,8 @@ def _cooling(scores: np.ndarray, types: np.ndarray) -> float:
         chances = np.exp(cooled) / np.exp(cooled).sum(axis=1, keepdims=True)
         return float(-np.log(np.maximum(chances[np.arange(len(types)), types], 1e-9)).mean())
 
-    return round(min((float(one) for one in _COOLINGS), key=loss), 3)
+    divisors: list[float] = _COOLINGS.tolist()
+    return round(min(divisors, key=loss), 3)
 
 
 def _fit_cues(rows: Sequence[_Row]) -> dict[str, CueHead]:
@@ -255,6 +268,5 @@ def _best_cut(scores: np.ndarray, target: np.ndarray) -> float:
         said = scores > cut
         return float(2 * (said & target).sum() / max(1, said.sum() + target.sum()))
 
-    return max(
-        (float(one) for one in np.linspace(-2.0, 1.0, 31)), key=lambda cut: (round(f1(cut), 6), -abs(cut))
-    )
+    cuts = [float(one) for one in np.linspace(-2.0, 1.0, 31)]
+    return max(cuts, key=lambda cut: (round(f1(cut), 6), -abs(cut)))

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from responses.typology.acts import ACTS, PLACE, Act
-from responses.typology.grams import grams_of
+from responses.typology.grams import grams_of, tokens_of
 from responses.typology.layout import read
 from responses.typology.reading import read_words
 from responses.typology.similarity import Overlap, ReplyIndex
 from responses.typology.specificity import story_elements
+from responses.typology.text import lower, normalise, words
 
 if TYPE_CHECKING:
     from responses.typology.reads import Read
-    from responses.typology.training.corpus import Pair
+    from responses.typology.training.corpus import Drill, Pair
 
 Grams = frozenset[str]
 
@@ -67,6 +68,20 @@ def _prepared(pair: Pair, index: ReplyIndex) -> Prepared:
         alone=Overlap(0.0, tuple(False for _ in reads), 0),
         beside=index.overlap(reading.layout.body, pair.story_key),
     )
+
+
+def prepare_drills(drills: Iterable[Drill]) -> tuple[list[Grams], np.ndarray]:
+    """Read single sentences: their features, and a row of acts for each. What ties them to a story is unknown."""
+    given = list(drills)
+    marks = np.zeros((len(given), len(ACTS)), dtype=bool)
+    grams = []
+    for row, drill in zip(marks, given, strict=True):
+        low = lower(normalise(drill.text))
+        tokens = tokens_of(words(low))
+        grams.append(frozenset(one for one in grams_of(low, tokens, 0.0) if not one.startswith("§tie")))
+        for code in drill.acts:
+            row[PLACE[Act(code)]] = True
+    return grams, marks
 
 
 def _marks(pair: Pair, reads: Sequence[Read]) -> np.ndarray:
