@@ -181,4 +181,11 @@ def register() -> None:
             organisation="response__organisation",
             copies=("at", "version", "reason"),
         ),
+        PersonTable(
+            model="responses.typologyhead",
+            name="Engines that you trained, or went back from",
+            path="trained_by",
+            organisation="organisation",
+            copies=("at", "version", "trained_on"),
+        ),
     )

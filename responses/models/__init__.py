@@ -1,4 +1,4 @@
-"""The room's tables: responses with versions, states and approvals, publications, verdicts and decisions on types."""
+"""The room's tables: responses with versions, states and approvals, publications, verdicts, decisions, own engines."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from responses.models.response import (
 )
 from responses.models.type_decision import DECIDABLE, LabelRelease, ReleasedDecision, TypeDecision
 from responses.models.type_in_force import DecidedType, TypeInForce, VerdictsConfidence, type_in_force_sql
+from responses.models.typology_head import TypologyHead
 
 __all__ = [
     "DECIDABLE",
@@ -41,6 +42,7 @@ __all__ = [
     "ResponseVersion",
     "TypeDecision",
     "TypeInForce",
+    "TypologyHead",
     "VerdictsConfidence",
     "text_hash",
     "type_in_force_sql",

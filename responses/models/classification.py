@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from feedbackhub.core.models import AppendOnlyModel
 from responses.models.response import Response
@@ -21,10 +23,15 @@ RESPONSE_TYPE_NAMES: dict[ResponseType, str] = {
 class ClassificationQuerySet(models.QuerySet["Classification"]):
     """Verdicts in the domain's words."""
 
-    def missing(self, engine_version: str) -> QuerySet[Response]:
-        """Give the replies that this version of the engine has not read, by id."""
-        read = self.filter(response=OuterRef("pk"), engine_version=engine_version)
-        return Response.objects.readable().filter(~Exists(read)).order_by("pk")
+    def missing(self, engine_version: str, apart: Mapping[int, str] | None = None) -> QuerySet[Response]:
+        """Give the replies that this version of the engine has not read, by id.
+
+        `apart` names, by id, the organisations whose replies another version reads.
+        """
+        others = [When(organisation=pk, then=Value(version)) for pk, version in (apart or {}).items()]
+        wanted = Case(*others, default=Value(engine_version)) if others else Value(engine_version)
+        read = self.filter(response=OuterRef("pk"), engine_version=OuterRef("wanted"))
+        return Response.objects.readable().alias(wanted=wanted).filter(~Exists(read)).order_by("pk")
 
 
 class Classification(AppendOnlyModel):

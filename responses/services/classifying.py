@@ -12,6 +12,7 @@ from feedbackhub.core.clock import now
 from responses.models import Classification, Response, ResponseState, text_hash
 from responses.services.comparing import keep_fingerprints, key_of, replies_of
 from responses.services.confidentiality import story_text
+from responses.services.heads import head_of
 from responses.typology import engine
 
 if TYPE_CHECKING:
@@ -21,12 +22,13 @@ LABELLER = SystemActor("the typology engine")
 
 
 def verdict_on(response: Response) -> Verdict:
-    """Give the engine's verdict on a reply as it stands, beside what else its organisation has published."""
+    """Give the verdict of its organisation's engine on a reply as it stands, beside what else that has published."""
     return engine.classify(
         story_text=story_text(response.story),
         reply_text=response.body,
         index=replies_of(response.organisation_id),
         story_key=key_of(response.story_id),
+        head=head_of(response.organisation_id),
     )
 
 

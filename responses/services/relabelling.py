@@ -1,5 +1,7 @@
 """Has every published reply read by the engine in use, after its version has changed. Earlier verdicts stay.
 
+The engine in use is the one that comes with the hub, or an organisation's own (`services.heads`).
+
 What is still to do is what the table of verdicts lacks, so nothing else is kept: a run may end at any moment and the
 next goes on; a second run changes nothing; of several at once each takes replies that no other holds.
 """
@@ -21,10 +23,12 @@ from responses.services.classifying import LABELLER, row_of
 from responses.services.comparing import keep_missing_fingerprints, key_of
 from responses.services.comparing_many import replies_for_each
 from responses.services.confidentiality import story_text
+from responses.services.heads import engine_version_of, head_of, versions_apart
 from responses.typology import engine
 
 if TYPE_CHECKING:
     from feedbackhub.core.actors import Actor
+    from responses.typology.model import Head
     from responses.typology.similarity import ReplyIndex
 
 logger = logging.getLogger(__name__)
@@ -59,11 +63,17 @@ class Batch:
 
 
 def reading_of(organisation: Organisation | None = None) -> Reading:
-    """Give how far the engine in use has come, for one organisation or for all (two queries)."""
-    version = engine.ENGINE_VERSION
+    """Give how far the engine in use has come, for one organisation or for all (three queries).
+
+    Of all it names the shipped engine's version, and counts each reply by the engine of its organisation.
+    """
+    apart = versions_apart()
     one = {} if organisation is None else {"organisation": organisation}
     replies = Response.objects.readable().filter(**one).count()
-    missing = Classification.objects.missing(version).filter(**one).count()
+    missing = Classification.objects.missing(engine.ENGINE_VERSION, apart).filter(**one).count()
+    version = (
+        engine.ENGINE_VERSION if organisation is None else apart.get(organisation.pk, engine.ENGINE_VERSION)
+    )
     return Reading(version, max(0, replies - missing), replies)
 
 
@@ -79,7 +89,7 @@ def reclassify_replies(
     Ends after `seconds` (None: when nothing is left). `told` hears after each batch how many were read so far. A reply
     that makes the engine fail is passed over and logged by its number.
     """
-    missing = Classification.objects.missing(engine.ENGINE_VERSION)
+    missing = Classification.objects.missing(engine.ENGINE_VERSION, versions_apart())
     if organisation is not None:
         missing = missing.filter(organisation=organisation)
     behind = list(missing.order_by("organisation_id").values_list("organisation_id", flat=True).distinct())
@@ -107,25 +117,26 @@ def _batches(organisation_id: int, actor: Actor) -> Iterator[Batch]:
 def label_batch(*, organisation_id: int, after: int, actor: Actor = LABELLER) -> Batch | None:
     """Label the next replies of an organisation, in the order of their ids; None where there are none after `after`.
 
-    Their rows are held, and those that another worker holds are left to it. Seven queries, however many there are.
+    Their rows are held, and those that another worker holds are left to it. Nine queries, however many there are.
     """
-    version = engine.ENGINE_VERSION
     held = list(
-        Classification.objects.missing(version)
+        Classification.objects.missing(engine_version_of(organisation_id))
         .filter(organisation=organisation_id, pk__gt=after)
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("story")[:BATCH]
     )
     if not held:
         return None
-    # Asked again now that they are held: another worker may have finished with them meanwhile.
+    # Asked again now that they are held: another worker may have finished with them meanwhile, by another engine even.
+    head = head_of(organisation_id)
+    version = engine.ENGINE_VERSION if head is None else head.version
     read = set(
         Classification.objects.filter(response__in=held, engine_version=version).values_list(
             "response", flat=True
         )
     )
     todo = [one for one in held if one.pk not in read]
-    rows = list(_verdicts(organisation_id, todo))
+    rows = list(_verdicts(organisation_id, todo, head))
     if rows:
         Classification.objects.bulk_create(rows, ignore_conflicts=True)
         audit.record(
@@ -138,17 +149,17 @@ def label_batch(*, organisation_id: int, after: int, actor: Actor = LABELLER) ->
     return Batch(held[-1].pk, len(rows), len(todo) - len(rows))
 
 
-def _verdicts(organisation_id: int, replies: list[Response]) -> Iterator[Classification]:
+def _verdicts(organisation_id: int, replies: list[Response], head: Head | None) -> Iterator[Classification]:
     if not replies:
         return
     indexes = replies_for_each(organisation_id, replies)
     for one in replies:
-        row = _read(one, indexes[one.pk])
+        row = _read(one, indexes[one.pk], head)
         if row is not None:
             yield row
 
 
-def _read(response: Response, index: ReplyIndex) -> Classification | None:
+def _read(response: Response, index: ReplyIndex, head: Head | None) -> Classification | None:
     """Give the verdict on one reply, not saved yet; None where the engine fails: it must not stop all the others."""
     try:
         verdict = engine.classify(
@@ -156,6 +167,7 @@ def _read(response: Response, index: ReplyIndex) -> Classification | None:
             reply_text=response.body,
             index=index,
             story_key=key_of(response.story_id),
+            head=head,
         )
     except Exception as error:
         # The exception's type only: its text may hold somebody's words.

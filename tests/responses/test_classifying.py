@@ -16,6 +16,7 @@ from responses.tasks import label_response as label_task
 from responses.typology.engine import ENGINE_VERSION
 from tests.factories import make_story
 from tests.factories.responses import BODY, make_draft, make_published
+from tests.responses.engines import ship
 
 if TYPE_CHECKING:
     from stories.models import Story
@@ -54,13 +55,13 @@ def test_another_engine_adds_its_verdict_and_the_earlier_stays(
 ) -> None:
     response = make_published(story, cast.asha, cast.priya)
     label_response(response=response)
-    monkeypatch.setattr("responses.typology.engine.ENGINE_VERSION", "rules-next")
+    ship(monkeypatch, "model-next")
     label_response(response=response)
     assert set(response.classifications.values_list("engine_version", flat=True)) == {
         ENGINE_VERSION,
-        "rules-next",
+        "model-next",
     }
-    assert [one.engine_version for one in selectors.verdicts_on(response)] == ["rules-next", ENGINE_VERSION]
+    assert [one.engine_version for one in selectors.verdicts_on(response)] == ["model-next", ENGINE_VERSION]
 
 
 def test_what_is_not_public_is_not_labelled(cast: Cast, story: Story) -> None:

@@ -27,11 +27,12 @@ from tests.factories import make_story
 from tests.factories.casework import make_public_reply
 from tests.factories.responses import make_draft
 from tests.people import make_cast
+from tests.responses.engines import ship
 
 if TYPE_CHECKING:
     from tests.people import Cast
 
-NEXT = "rules-next"
+NEXT = "model-next"
 TEMPLATE = (
     "Thank you for taking the time to leave feedback, {}. We strive to give every patient the best care. "
     "Please contact PALS if you would like to discuss anything further."
@@ -59,7 +60,7 @@ def replies(cast: Cast, many: int = 5) -> list[Response]:
 def upgraded(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Response]:
     """Replies of an organisation whose engine has just been replaced."""
     made = replies(cast)
-    monkeypatch.setattr(engine, "ENGINE_VERSION", NEXT)
+    ship(monkeypatch, NEXT)
     return made
 
 
@@ -173,7 +174,7 @@ def test_one_organisation_alone(upgraded: list[Response], cast: Cast) -> None:
 @pytest.mark.django_db
 def test_a_batch_costs_the_same_number_of_queries(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     replies(cast, 11)
-    monkeypatch.setattr(engine, "ENGINE_VERSION", NEXT)
+    ship(monkeypatch, NEXT)
 
     def queries(batch: int, after: int) -> tuple[int, int]:
         monkeypatch.setattr(relabelling, "BATCH", batch)
@@ -186,7 +187,7 @@ def test_a_batch_costs_the_same_number_of_queries(cast: Cast, monkeypatch: pytes
 
     few, last = queries(2, 0)
     many, _ = queries(10, last)
-    assert few == many == 7
+    assert few == many == 9
 
 
 @pytest.mark.slow
@@ -194,7 +195,7 @@ def test_a_batch_costs_the_same_number_of_queries(cast: Cast, monkeypatch: pytes
 def test_several_workers_at_once_do_no_reply_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = make_cast()
     made = replies(cast, 23)
-    monkeypatch.setattr(engine, "ENGINE_VERSION", NEXT)
+    ship(monkeypatch, NEXT)
     monkeypatch.setattr(relabelling, "BATCH", 3)
     plain, asked = engine.classify, []
 
