@@ -75,7 +75,7 @@ def keep_head(
 
     The numbers are kept as they are, under a version that no other training has.
     """
-    _hold(organisation)
+    hold(organisation)
     earlier = TypologyHead.objects.filter(organisation=organisation).count()
     data = head.as_data() | {"version": ""}
     named = [data, engine.ENGINE_VERSION, organisation.ods_code, earlier]
@@ -105,7 +105,7 @@ def withdraw_head(*, organisation: Organisation, actor: Actor) -> TypologyHead:
 
     Raises `DomainError` where the organisation has no head of its own in use.
     """
-    _hold(organisation)
+    hold(organisation)
     own = own_head(organisation)
     if own is None:
         raise DomainError("The engine that comes with the hub is in use: there is nothing to withdraw.")
@@ -123,7 +123,7 @@ def withdraw_head(*, organisation: Organisation, actor: Actor) -> TypologyHead:
     return row
 
 
-def _hold(organisation: Organisation) -> None:
+def hold(organisation: Organisation) -> None:
     """Let one at a time change which engine an organisation uses."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
