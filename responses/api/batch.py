@@ -1,14 +1,15 @@
 """Many replies at once: how they read, and what the gate and the factors say. Stores nothing.
 
-The rows are those of `manage.py classify_replies` and `check_replies`: the same code answers.
+The rows are those of `manage.py classify_replies` and `check_replies`: the same code answers, save that the replies of
+an organisation with an engine of its own are read by that one.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO, cast
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import exceptions, serializers, status
@@ -25,12 +26,14 @@ from feedbackhub.web.access import SIGNED_IN
 from responses.api.types import TYPE_CHOICES, EvidenceSerializer
 from responses.checks import batch as checking
 from responses.jsonlines import Line, parse
+from responses.services.heads import head_of
 from responses.typology import batch as typing_batch
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import Organisation
 
 MOST_ITEMS = 500
 MOST_BYTES = 2_000_000
@@ -135,24 +138,26 @@ class _Batch(APIView):
     permission_classes = (IsAuthenticated, MayAnswerOrSeeFigures)
     throttle_classes = (BatchThrottle,)
     parser_classes = (JSONParser,)
-    run: ClassVar[Callable[..., Any]]
     optional: ClassVar[tuple[str, ...]]
 
     def answer(self, request: Request) -> Response:
         """Give one row an item, in their order."""
         items = _items(request)
         _refuse_bad(items, self.optional)
-        _refuse_others(items, cast("User", request.user))
+        named = _named(items, cast("User", request.user))
         lines = [json.dumps(one) for one in items]
         out = io.StringIO()
-        type(self).run(lambda: lines, out, report=lambda _: None)
+        self.read(lines, out, named)
         return Response([json.loads(row) for row in out.getvalue().splitlines()])
+
+    def read(self, lines: Sequence[str], out: TextIO, named: Sequence[Organisation]) -> None:
+        """Write one row for each line; `named` are the organisations that the items name."""
+        raise NotImplementedError
 
 
 class ClassifyReplies(_Batch):
     """How replies read: the type of each, how sure, and the words that decided. Nothing is stored."""
 
-    run = staticmethod(typing_batch.run)
     optional = ("organisation",)
 
     @extend_schema(
@@ -164,11 +169,15 @@ class ClassifyReplies(_Batch):
         """Read up to 500 replies (2 MB). Those of one `organisation` in the request are compared with each other."""
         return self.answer(request)
 
+    def read(self, lines: Sequence[str], out: TextIO, named: Sequence[Organisation]) -> None:
+        """Read each by the engine of its organisation, which may be one of its own."""
+        heads = {one.ods_code: head for one in named if (head := head_of(one.pk)) is not None}
+        typing_batch.run(lambda: lines, out, report=lambda _: None, heads=heads)
+
 
 class CheckReplies(_Batch):
     """What the confidentiality gate finds in replies, and which of the 19 factors they meet. Nothing is stored."""
 
-    run = staticmethod(checking.run)
     optional = ("channel", "organisation", *checking.OPTIONAL)
 
     @extend_schema(
@@ -179,6 +188,10 @@ class CheckReplies(_Batch):
     def post(self, request: Request) -> Response:
         """Check up to 500 replies (2 MB)."""
         return self.answer(request)
+
+    def read(self, lines: Sequence[str], out: TextIO, named: Sequence[Organisation]) -> None:
+        """Check each. No own engine has a part in it: types weigh nothing in the gate and the factors."""
+        checking.run(lambda: lines, out, report=lambda _: None)
 
 
 def _items(request: Request) -> list[Any]:
@@ -221,14 +234,16 @@ def _what_is_wrong(line: Line) -> str:
     return ""
 
 
-def _refuse_others(items: list[Mapping[str, Any]], user: User) -> None:
-    """Raise where an item names an organisation that is not one of the caller's."""
-    named = {one["organisation"] for one in items if one.get("organisation")}
-    strange = named - {one.ods_code for one in organisations_of(user)} if named else set()
+def _named(items: list[Mapping[str, Any]], user: User) -> list[Organisation]:
+    """Give the organisations that items name; raise where one is not the caller's."""
+    codes = {one["organisation"] for one in items if one.get("organisation")}
+    found = [one for one in organisations_of(user) if one.ods_code in codes] if codes else []
+    strange = codes - {one.ods_code for one in found}
     if strange:
         raise exceptions.PermissionDenied(
             f"You do not belong to {', '.join(sorted(strange)[:5])}. Name one of your own organisations, or none."
         )
+    return found
 
 
 classify_replies = ClassifyReplies.as_view()

@@ -18,6 +18,7 @@ from responses.typology.similarity import ReplyIndex
 from responses.typology.text import lower
 
 if TYPE_CHECKING:
+    from responses.typology.model import Head
     from responses.typology.types import Verdict
 
 REQUIRED = ("story", "reply")
@@ -38,9 +39,21 @@ def build_indexes(lines: Iterable[str]) -> Mapping[str, ReplyIndex]:
     return dict(indexes)
 
 
-def classify_rows(rows: Sequence[Row], indexes: Mapping[str, ReplyIndex]) -> list[Row]:
-    """The output rows of some input rows, in their order."""
-    jobs = [
+def classify_rows(
+    rows: Sequence[Row], indexes: Mapping[str, ReplyIndex], heads: Mapping[str, Head]
+) -> list[Row]:
+    """The output rows of some input rows, in their order. Those of one head are read together."""
+    found: dict[int, Verdict] = {}
+    names = [name if (name := row.get("organisation") or "") in heads else "" for row in rows]
+    for name in dict.fromkeys(names):
+        places = [place for place, other in enumerate(names) if other == name]
+        jobs = _jobs([rows[place] for place in places], indexes)
+        found.update(zip(places, classify_all(jobs, head=heads.get(name)), strict=True))
+    return [{"id": row["id"], **as_row(found[place])} for place, row in enumerate(rows)]
+
+
+def _jobs(rows: Sequence[Row], indexes: Mapping[str, ReplyIndex]) -> list[Job]:
+    return [
         Job(
             row["story"],
             row["reply"],
@@ -49,7 +62,6 @@ def classify_rows(rows: Sequence[Row], indexes: Mapping[str, ReplyIndex]) -> lis
         )
         for row in rows
     ]
-    return [{"id": row["id"], **as_row(one)} for row, one in zip(rows, classify_all(jobs), strict=True)]
 
 
 def as_row(verdict: Verdict) -> Row:
@@ -69,15 +81,17 @@ def run(
     *,
     report: Callable[[str], None],
     indexed: Callable[[], None] = lambda: None,
+    heads: Mapping[str, Head] | None = None,
 ) -> Tally:
     """Classify every line of `source` (called twice, for the two passes) into `out`.
 
-    `indexed` is called between the passes, when all that is long-lived is in memory.
+    `indexed` is called between the passes, when all that is long-lived is in memory. `heads` are the last steps of
+    those organisations that have one of their own.
     """
     indexes = build_indexes(source())
     indexed()
 
     def answer(lines: Sequence[Line]) -> Iterable[Mapping[str, Any]]:
-        return classify_rows([line.row for line in lines], indexes)
+        return classify_rows([line.row for line in lines], indexes, heads or {})
 
     return write(parse(source(), required=REQUIRED, optional=OPTIONAL), out, answer=answer, report=report)

@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from responses.api.batch import MOST_BYTES, MOST_CHARACTERS, MOST_ITEMS, BatchThrottle
+from responses.typology.types import ResponseType
+from tests.responses.engines import own_head
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,3 +197,19 @@ def test_nothing_is_stored(cast: Cast, client: Client) -> None:
     assert not Response.objects.exists()
     assert not Classification.objects.exists()
     assert AuditEvent.objects.count() == before
+
+
+def test_an_organisation_is_read_by_its_own_engine(cast: Cast, client: Client) -> None:
+    reply = "I am glad that the nurse found your glasses. From Monday every locker has a box for them."
+    items = [
+        {"id": 1, "story": STORY, "reply": reply},
+        {"id": 2, "story": STORY, "reply": reply, "organisation": "RZN"},
+        {"id": 3, "story": STORY, "reply": "", "organisation": "RZN"},
+    ]
+    client.force_login(cast.asha)
+    before = send(client, CLASSIFY, items).json()
+    own_head(cast.northmere, ResponseType.OFFLINE)
+    after = send(client, CLASSIFY, items).json()
+    assert [one["label"] for one in before] == ["transparent_conversational"] * 2 + ["non_response"]
+    assert [one["label"] for one in after] == ["transparent_conversational", "offline", "non_response"]
+    assert [one["id"] for one in after] == [1, 2, 3]
