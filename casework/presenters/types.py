@@ -15,12 +15,13 @@ from feedbackhub.web.words import count, percentage
 from responses.agreement import Agreement, Table, agreement, by_label
 from responses.models import DECIDABLE
 from responses.models.classification import RESPONSE_TYPE_NAMES
+from responses.services.heads import is_in_use
 from responses.typology.types import ResponseType
 from stories.models import StoryState
 
 if TYPE_CHECKING:
     from casework.selectors.types import Compared
-    from responses.models import LabelRelease, TypeDecision
+    from responses.models import LabelRelease, TypeDecision, TypologyHead
     from responses.services.relabelling import Reading
     from stories.models import Story
 
@@ -39,8 +40,11 @@ class AgreementRow:
     interval: str
 
 
-def agreement_page(rows: Sequence[Compared], reading: Reading) -> dict[str, Any]:
-    """Give what the page shows of all decisions: the whole, each type, each month, each engine, and the table."""
+def agreement_page(rows: Sequence[Compared], reading: Reading, own: TypologyHead | None) -> dict[str, Any]:
+    """Give what the page shows of all decisions: the whole, each type, each month, each engine, and the table.
+
+    `own` is the organisation's own engine, in use or put out of use by an upgrade.
+    """
     whole = _table(rows)
     shown = _shown(whole)
     return {
@@ -80,7 +84,42 @@ def agreement_page(rows: Sequence[Compared], reading: Reading) -> dict[str, Any]
             "finished": reading.is_complete,
             "text": f"{reading.read:,} of {count('reply', 'replies', reading.replies)} read",
         },
+        "engine": _engine(own),
     }
+
+
+def _engine(own: TypologyHead | None) -> dict[str, Any]:
+    """Say which engine reads the replies, how it did on the organisation's labels, and whether to train again."""
+    if own is None or not is_in_use(own):
+        said = "It is the one that comes with the hub, trained on invented stories and replies."
+        return {"said": said, "again": _outgrown(own) if own else "", "figures": []}
+    labels = count("released decision", "released decisions", own.trained_on)
+    return {
+        "said": f"It is your own, in use since {short_date(own.at)}: its last step was trained on {labels} as well.",
+        "again": "",
+        "figures": [
+            {
+                "name": name,
+                "share": _share(one.get("right")),
+                "f1": _number(one.get("macro_f1")),
+                "kappa": _number(one.get("kappa")),
+                "interval": _interval(one.get("low"), one.get("high")),
+                "calibration": _number(one.get("calibration_error")),
+            }
+            for name, one in (
+                ("Your own", own.figures.get("own", {})),
+                ("The one of the hub", own.figures.get("shipped", {})),
+            )
+        ],
+    }
+
+
+def _outgrown(own: TypologyHead) -> str:
+    labels = count("released decision", "released decisions", own.trained_on)
+    return (
+        f"Your own engine, version {own.version}, was trained on {labels} for an earlier version of the hub and is out "
+        "of use since. Ask your administrator to train it again."
+    )
 
 
 def _table(rows: Iterable[Compared]) -> Table[ResponseType]:
@@ -104,14 +143,17 @@ def _rows(
 
 
 def _row(name: str, found: Agreement) -> AgreementRow:
-    has_interval = found.low is not None and found.high is not None
     return AgreementRow(
         name,
         found.cases,
         _share(found.observed),
         _number(found.kappa),
-        f"{_number(found.low)} to {_number(found.high)}" if has_interval else NO_FIGURE,
+        _interval(found.low, found.high),
     )
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return NO_FIGURE if low is None or high is None else f"{_number(low)} to {_number(high)}"
 
 
 def _share(share: float | None) -> str:

@@ -19,6 +19,7 @@ from feedbackhub.web.access import requires
 from feedbackhub.web.paging import pagination
 from feedbackhub.web.render import render_page
 from feedbackhub.web.words import count
+from responses.services.heads import own_head
 from responses.services.relabelling import reading_of
 from responses.services.releasing import release_decisions, undo_release
 
@@ -41,7 +42,11 @@ def agreement(request: HttpRequest) -> HttpResponse:
     """Show where people and the engine agree, and where not, and how far the engine in use has read."""
     user, organisation = _who(request)
     apart = Paginator(types.disagreements(user, organisation), PAGE_SIZE).get_page(request.GET.get("page"))
-    page = agreement_page(types.compared(user, organisation), reading_of(organisation))
+    page = agreement_page(
+        types.compared(user, organisation),
+        reading_of(organisation),
+        own_head(organisation),
+    )
     more = {
         "organisation_name": organisation.name,
         "apart": disagreement_rows(apart.object_list),

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from feedbackhub.core import audit
 from feedbackhub.core.actors import actor_name, user_or_none
@@ -55,16 +56,19 @@ def versions_apart() -> Mapping[int, str]:
 
 
 def own_head(organisation: Organisation) -> TypologyHead | None:
-    """Give the organisation's own head where it is in use; None where the shipped one is (one query)."""
-    row = TypologyHead.objects.in_use(engine.ENGINE_VERSION).filter(organisation=organisation).first()
+    """Give the organisation's own head: the one in use, or one that an upgrade of the hub has put out of use.
+
+    Which of the two it is says `is_in_use`. None where the organisation reads with the shipped one by its own will (one
+    query).
+    """
+    fits = Case(When(built_on=engine.ENGINE_VERSION, then=0), default=1)
+    row = TypologyHead.objects.filter(organisation=organisation).order_by(fits, "-pk").first()
     return row if row is not None and row.is_own else None
 
 
-def outgrown_head(organisation: Organisation) -> TypologyHead | None:
-    """Give the own head that an upgrade of the hub has put out of use and that none has followed (one query)."""
-    newest = TypologyHead.objects.filter(organisation=organisation).order_by("-pk").first()
-    is_outgrown = newest is not None and newest.is_own and newest.built_on != engine.ENGINE_VERSION
-    return newest if is_outgrown else None
+def is_in_use(head: TypologyHead | None) -> bool:
+    """Say whether a head that `own_head` gave is in use: that it belongs to the engine which is installed."""
+    return head is not None and head.built_on == engine.ENGINE_VERSION
 
 
 @transaction.atomic
@@ -107,7 +111,7 @@ def withdraw_head(*, organisation: Organisation, actor: Actor) -> TypologyHead:
     """
     hold(organisation)
     own = own_head(organisation)
-    if own is None:
+    if own is None or not is_in_use(own):
         raise DomainError("The engine that comes with the hub is in use: there is nothing to withdraw.")
     times = TypologyHead.objects.filter(
         organisation=organisation, built_on=engine.ENGINE_VERSION, data=None

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from feedbackhub.core.errors import DomainError
 from responses.services.comparing import keep_missing_fingerprints, key_of, replies_of
-from responses.services.heads import hold, keep_head, own_head
+from responses.services.heads import hold, is_in_use, keep_head, own_head
 from responses.services.releasing import note_training, released_labels
 from responses.typology.training import corpus, own
 from responses.typology.training.prepared import prepare
@@ -86,7 +86,7 @@ def _keep(
     if any(one.decision_id not in still for one in labels):
         raise DomainError("A label was taken back, changed or erased while the training ran. Train again.")
     before = own_head(organisation)
-    if before is not None and _same(before, trained):
+    if before is not None and is_in_use(before) and _same(before, trained):
         raise DomainError(
             f"Nothing is changed: version {before.version} has learned from exactly these labels."
         )

@@ -15,12 +15,14 @@ from django.urls import reverse
 from responses.models import LabelRelease, Response, ResponseState, TypeDecision, text_hash
 from responses.services.deciding_types import decide_type
 from responses.services.releasing import note_training, release_decisions, released_labels
+from responses.typology.engine import ENGINE_VERSION
 from responses.typology.types import ResponseType
 from stories.models import Story, StoryState
 from tests.casework.seeing import elements, has_class, tree_of, words, words_of
 from tests.factories import make_story
 from tests.factories.casework import make_public_reply
 from tests.people import TESTS
+from tests.responses.engines import own_head, ship
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -198,7 +200,7 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, client: Client, address
     for _ in range(12):
         decided(cast.ward_5, cast.priya)
     assert queries() == before
-    assert before <= 16
+    assert before <= 18
 
 
 # Release ----------------------------------------------------------------------------------------------------------
@@ -274,3 +276,40 @@ def test_without_decisions_the_list_says_where_they_come_from(cast: Cast, client
     Response.objects.filter(pk=withdrawn.response_id).update(state=ResponseState.WITHDRAWN)
     client.force_login(cast.lena)
     assert "No decision waits to be released." in words_of(shown(client, LABELS))
+
+
+# The engine -------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_says_that_the_engine_is_the_shipped_one(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lena)
+    page = shown(client)
+    assert f"Version {ENGINE_VERSION}. It is the one that comes with the hub" in words_of(page)
+    assert not elements(tree_of(page), "//caption[@id='own-caption']")
+
+
+def test_the_page_says_that_the_engine_is_their_own_and_how_it_did(cast: Cast, client: Client) -> None:
+    with time_machine.travel(datetime(2026, 11, 3, 12, tzinfo=UTC), tick=False):
+        row = own_head(cast.northmere, OFFLINE, trained_on=84)
+    client.force_login(cast.lena)
+    page = shown(client)
+    assert f"Version {row.version}. It is your own, in use since 3 November 2026" in words_of(page)
+    assert "84 released decisions" in words_of(page)
+    assert table(page, "own-caption") == [
+        ["Your own", "88%", "0.86", "0.84", "0.74 to 0.92", "–"],
+        ["The one of the hub", "80%", "0.78", "0.74", "0.62 to 0.84", "–"],
+    ]
+    client.force_login(cast.olga)
+    assert "It is the one that comes with the hub" in words_of(shown(client)), "another Trust's own is its own"
+
+
+def test_after_an_upgrade_the_page_says_to_train_again(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = own_head(cast.northmere, OFFLINE)
+    ship(monkeypatch, "model-next")
+    client.force_login(cast.adam)
+    page = words_of(shown(client))
+    assert "Version model-next. It is the one that comes with the hub" in page
+    assert f"Your own engine, version {row.version}, was trained on 84 released decisions" in page
+    assert "train it again" in page

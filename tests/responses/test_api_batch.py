@@ -207,9 +207,8 @@ def test_an_organisation_is_read_by_its_own_engine(cast: Cast, client: Client) -
         {"id": 3, "story": STORY, "reply": "", "organisation": "RZN"},
     ]
     client.force_login(cast.asha)
-    before = send(client, CLASSIFY, items).json()
+    shipped, same, _ = (one["label"] for one in send(client, CLASSIFY, items).json())
     own_head(cast.northmere, ResponseType.OFFLINE)
     after = send(client, CLASSIFY, items).json()
-    assert [one["label"] for one in before] == ["transparent_conversational"] * 2 + ["non_response"]
-    assert [one["label"] for one in after] == ["transparent_conversational", "offline", "non_response"]
-    assert [one["id"] for one in after] == [1, 2, 3]
+    assert shipped == same != "offline"
+    assert [(one["id"], one["label"]) for one in after] == [(1, shipped), (2, "offline"), (3, "non_response")]
