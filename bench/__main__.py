@@ -1,4 +1,4 @@
-"""`python -m bench [imports] [client] [coach]`: measure, write bench/results.json, print the table."""
+"""`python -m bench [imports] [client] [coach] [typology]`: measure, write bench/results.json, print the table."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import logging
 import sys
 from pathlib import Path
 
-from bench import client, coach, imports
+from bench import client, coach, imports, typology
 from bench.database import own_database
 from bench.figures import Figure, table, write
 
 RESULTS = Path(__file__).resolve().parent / "results.json"
-GROUPS = ("imports", "client", "coach")
+GROUPS = ("imports", "client", "coach", "typology")
 
 
 def main() -> int:
@@ -43,6 +43,8 @@ def main() -> int:
             found += client.figures()
         if "coach" in wanted:
             found += coach.figures()
+        if "typology" in wanted:
+            found += typology.figures()
     write(RESULTS, found)
     sys.stdout.write(f"\n{table(found)}\n\n  Written to bench/{RESULTS.name}\n")
     return 0

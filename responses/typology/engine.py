@@ -138,7 +138,8 @@ def examine_all(jobs: Sequence[Job], *, head: Head | None = None) -> list[Examin
     cues = cue_rules.find_in_all(readings, learned)
     seen = []
     for place, (job, reading, overlap) in enumerate(zip(jobs, readings, overlaps, strict=True)):
-        match = specificity.measure(stories[place], reading.sentences, reading.organisation)
+        faint = specificity.faint_words(job.story_text)
+        match = specificity.measure(stories[place], reading.sentences, reading.organisation, faint)
         types = dict(zip(TYPES, chances[place], strict=True))
         axes = axes_rules.compute(reads=reading.sentences, match=match, overlap=overlap, chances=types)
         seen.append(

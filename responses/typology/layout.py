@@ -131,6 +131,8 @@ def _sign_off(plain: str, everything: list[Sentence], after: int) -> SignOff | N
     start: int | None = None
     has_close = False
     for match in _VALEDICTION.finditer(plain, floor):
+        if not plain[after : match.start()].strip(" \n,.!-"):
+            continue  # "Thank you, Trish is a star" opens a reply; nothing was said that it could close
         tail = lower(plain[match.end() : match.end() + 260])
         if len(_SENTENCE_WORDS.intersection(re.findall(r"[a-z']+", tail))) <= 1:
             start, has_close = match.start(), True

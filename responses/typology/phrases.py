@@ -62,14 +62,15 @@ CONDITIONAL_APOLOGY = _any(
     + _SORRY
     + r"\b(?: to (?:hear|read|learn|see))?(?: to you)?(?: for the way| about how| for how| for any way)?(?: that| how| because)? "
     r"(?:you(?: and your \w+)?|your \w+|he|she|they|some(?:one)?)(?: have| had| has| may| might| still| both| should| clearly| obviously)? ?"
-    r"(?:ever )?(?:feel|felt|believe[ds]?|think|thought|perceived?|consider(?:ed)?)\b",
+    r"(?:didn'?t |did not |don't |do not |ever )?(?:feel|felt|believe[ds]?|think|thought|perceived?|consider(?:ed)?)\b"
+    r"(?! (?:unable|unwell|ill|sick|faint|poorly|worse|cold)\b)",
     r"\b(?:if|where(?:ver)? (?:we|our|you|your|this)|should (?:you|we|this|any|your))\b[^.!?]{0,70}?\b(?:then )?(?:we|i|please accept (?:my|our))\b[^.!?]{0,20}\b"
     + _SORRY
     + r"\b",
     r"\b"
     + _SORRY
     + r"\b[^.!?;]{0,30}?\bany\b[^.!?;]{0,40}?\b(?:inconvenience|distress|upset|offence|offense|concern|worry|anxiety|"
-    r"confusion|misunderstanding|frustration|disappointment|discomfort|trouble|delay)",
+    r"confusion|misunderstanding|frustration|disappointment|discomfort|trouble|delay|disturbance|problems?\b|aspect)",
     r"\b"
     + _SORRY
     + r"\b[^.!?;]{0,60}?\b(?:may|might|could) have (?:caused|been|felt|come across|seemed|given|upset|experienced|had|left|made)\b",
@@ -77,10 +78,15 @@ CONDITIONAL_APOLOGY = _any(
     + _SORRY
     + r"\b[^.!?;]{0,30}\b(?:your|that|the) (?:\w+ )?(?:perception|impression|feeling that|view that|opinion)\b",
     r"\bsorry (?:that )?(?:our|the|this|it) [^.!?;]{0,40}\b(?:came across|was perceived|was seen|seemed)\b",
+    r"\bregret(?:ted)? (?:if|any)\b(?! way)",
 )
 # "Sorry" that is no apology to this author.
 NOT_APOLOGY = _any(
     r"\b(?:has|have|had|did|also|already) (?:already |also |since |both |personally )?(?:apologi[sz]ed|said sorry)\b",
     r"\b(?:no need to|don't|do not|need not|not need to|nothing to|without|an explanation or|lack of an|never got an|should have) (?:be |feel |an |say |had an )?(?:sorry|apolog\w+)",
+    r"\bapolog(?:y|ies) (?:was|were|has been|have been|had been) (?:already |also )?(?:given|made|offered|sent|said)\b",
+    r"\b(?:right to expect|expected|were owed|waiting for|asked for|wanted|deserved?) (?:an|your|our) (?:\w+ )?apolog(?:y|ies)\b"
+    r"(?![^.!?]{0,80}\b(?:i|i'm|we|we're)\b[^.!?]{0,15} (?:sorry|apologi[sz]e)\b)",
+    r"\b(?:nurse|doctor|sister|manager|receptionist|matron|consultant|midwife|colleague|team|crew)s? said sorry\b",
     r"\b(?:you|he|she|they|nobody|no one|someone|staff) (?:say|said|did not|didn't|never|were not|should have|felt) [^.!?;]{0,25}(?:sorry|apolog\w+)",
 )

@@ -46,4 +46,4 @@ def know_acts(reads: Sequence[Read], learned: Weights) -> None:
 def _read_sentence(sentence: Sentence, story: Mapping[str, float], ignored: frozenset[str]) -> Read:
     said = words(sentence.low)
     elements = elements_of(said)
-    return Read(sentence, tokens_of(said), elements, tie_of(elements, story, ignored))
+    return Read(sentence, said, tokens_of(said), elements, tie_of(elements, story, ignored))

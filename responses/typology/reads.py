@@ -29,6 +29,7 @@ class Read:
     """
 
     sentence: Sentence
+    said: list[str]
     tokens: list[str]
     elements: Mapping[str, float]
     tie: float = 0.0

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ from responses.typology.features import cue_features_of, features_of
 from responses.typology.model import LABELS, WIDTH, CueHead, Head, Weights
 from responses.typology.reading import know_acts
 from responses.typology.training.corpus import FOLDS, Drill, Pair, fold_of
-from responses.typology.training.prepared import prepare_drills
+from responses.typology.training.prepared import prepare_drills, with_footer
 
 if TYPE_CHECKING:
     from responses.typology.similarity import Overlap
@@ -169,10 +169,16 @@ class _Row:
     features: np.ndarray
     cue_features: np.ndarray
     known: bool
+    teaches_cues: bool = True
 
 
 def _rows(one: Prepared, learned: Weights) -> list[_Row]:
-    return [row_of(one, one.beside, learned), row_of(one, one.alone, learned)]
+    rows = [row_of(one, one.beside, learned), row_of(one, one.alone, learned)]
+    footed = with_footer(one)
+    if footed is not None:
+        added = (row_of(footed, overlap, learned) for overlap in (footed.beside, footed.alone))
+        rows += [replace(row, teaches_cues=False) for row in added]
+    return rows
 
 
 def row_of(one: Prepared, overlap: Overlap, learned: Weights) -> _Row:
@@ -248,11 +254,11 @@ def _cooling(scores: np.ndarray, types: np.ndarray) -> float:
 
 
 def _fit_cues(rows: Sequence[_Row]) -> dict[str, CueHead]:
-    features = np.array([row.cue_features for row in rows if row.known], dtype=np.float64)
+    features = np.array([row.cue_features for row in rows if row.known and row.teaches_cues], dtype=np.float64)
     mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-2)
     found = {}
     for cue in LEARNED_CUES:
-        target = np.array([cue in row.pair.cues for row in rows if row.known])
+        target = np.array([cue in row.pair.cues for row in rows if row.known and row.teaches_cues])
         fitted = _fitted(sparse.csr_matrix((features - mean) / scale), target, _CUES_C)
         weights = fitted.coef_[0] / scale
         scores = features @ weights - mean @ weights + fitted.intercept_[0]

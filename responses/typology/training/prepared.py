@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,9 +64,48 @@ def _prepared(pair: Pair, index: ReplyIndex) -> Prepared:
         pair=pair,
         reads=reads,
         grams=tuple(frozenset(grams_of(one.sentence.low, one.tokens, one.tie)) for one in reads),
-        marked=None if pair.acts is None else _marks(pair, reads),
+        marked=_marks(pair, reads) if pair.acts else None,
         alone=Overlap(0.0, tuple(False for _ in reads), 0),
         beside=index.overlap(reading.layout.body, pair.story_key),
+    )
+
+
+# What organisations put under their replies. It changes nothing of what a reply is.
+FOOTERS = (
+    "If you would like to discuss this further please contact our PALS team on 01632 960123.",
+    "Please contact PALS on 01632 960100 or pals@example.nhs.uk.",
+    "Our Patient Advice and Liaison Service is open Monday to Friday, 9am to 5pm, on 01632 960155.",
+    "Should you have any further comments or concerns, our PALS office will be happy to help.",
+    "You can also speak to our patient experience team by calling 01632 960177.",
+    "For compliments, comments and complaints please see our website, www.example.nhs.uk/feedback.",
+    "If you have any questions please do not hesitate to get in touch with us on 0161 496 0150.",
+    "PALS can be contacted by phone (01632 960132), by email (pals@example.org) or in person at the main entrance.",
+)
+
+
+FOOTER_WEIGHT = 0.3
+
+
+def with_footer(one: Prepared) -> Prepared | None:
+    """Give a transparent pair with one of the `FOOTERS` under its text; None for others.
+
+    It weighs little: one reply in a few, so that the last step learns what such a line is worth and nothing else.
+    """
+    if one.pair.label != "transparent_conversational" or not one.reads:
+        return None
+    line = FOOTERS[int(one.pair.story_key, 16) % len(FOOTERS)]
+    added = read_words(line, story_elements(one.pair.story)).sentences
+    grams = tuple(frozenset(grams_of(read.sentence.low, read.tokens, read.tie)) for read in added)
+    reads = tuple(replace(read) for read in one.reads)
+    recurring = (*one.beside.recurring, *(False for _ in added))
+    return replace(
+        one,
+        pair=replace(one.pair, weight=FOOTER_WEIGHT),
+        reads=(*reads, *added),
+        grams=(*one.grams, *grams),
+        marked=None,
+        alone=Overlap(0.0, tuple(False for _ in recurring), 0),
+        beside=replace(one.beside, recurring=recurring),
     )
 
 

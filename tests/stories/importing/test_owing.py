@@ -110,14 +110,14 @@ def test_files_queue_behind_each_other(organisation: Organisation, sent: list[in
 def test_a_file_goes_on_where_the_last_slice_ended_and_counts_exactly(
     organisation: Organisation, sent: list[int]
 ) -> None:
-    run = upload(organisation, 1_050)
+    run = upload(organisation, 2_050)
     for number in (1, 2):
         work_on(run=run, seconds=0)
-        assert (fresh(run).state, fresh(run).seen) == (RunState.WAITING, 500 * number)
+        assert (fresh(run).state, fresh(run).seen) == (RunState.WAITING, 1_000 * number)
         assert sent[-1] == run.pk
     work_on(run=run)
     done = fresh(run)
-    assert (done.state, done.seen, done.created, done.unchanged) == (RunState.COMPLETE, 1_050, 1_050, 0)
+    assert (done.state, done.seen, done.created, done.unchanged) == (RunState.COMPLETE, 2_050, 2_050, 0)
     assert done.claim == 3
 
 
