@@ -59,17 +59,16 @@ def _as_typed(found: Finding, draft: Draft) -> Finding:
 
 def _without_echoes(found: set[Finding]) -> Iterator[Finding]:
     """Leave out a warning about words that are stopped already, and a rule's finding within another of its own."""
-    for one in found:
-        covering = (
-            other
-            for other in found
-            if other is not one
-            and other.start <= one.start
-            and one.end <= other.end
-            and (
-                (other.rule == one.rule and (other.start, other.end) != (one.start, one.end))
-                or (other.severity is Severity.BLOCK and one.severity is Severity.WARN)
-            )
-        )
-        if next(covering, None) is None:
+    near: list[Finding] = []
+    # Whatever covers another begins before it, or at its place and ends no sooner; a block comes before a warning.
+    for one in sorted(found, key=lambda each: (each.start, -each.end, each.severity)):
+        near = [other for other in near if other.end > one.start]
+        if not any(one.end <= other.end and _says_more(other, one) for other in near):
             yield one
+        near.append(one)
+
+
+def _says_more(other: Finding, one: Finding) -> bool:
+    if other.rule == one.rule and (other.start, other.end) != (one.start, one.end):
+        return True
+    return other.severity is Severity.BLOCK and one.severity is Severity.WARN
