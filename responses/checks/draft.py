@@ -5,17 +5,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-from responses.typology.text import Sentence, lower, normalise, sentences
+from responses.checks.characters import plain, seen
+from responses.typology.text import Sentence, lower, sentences
 from stories.analysis import identifiers
 from stories.analysis.digits import Run, runs
 
 LONGEST = 20_000
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\ufeff]")
-_ODD = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _CLOSING = re.compile(
     r"(?:^|\n|[.!?] )[ ]*(?:(?:kind|best|warm|many|with)[a-z ]{0,20})?(?:regards|wishes|sincerely|thanks|faithfully|cheers)\b",
@@ -23,18 +21,6 @@ _CLOSING = re.compile(
 )
 _A_SENTENCE = re.compile(r"\b(?:you|your|he|she|her|him|it|was|were|is|are|be|by|had|has|have|will)\b")
 _SIGNS = re.compile(r"\b[Mm]y name is ((?:[A-Z][a-z'-]+ ?){1,3})|\bI(?:'m| am) ((?:[A-Z][a-z'-]+ ?){1,3})")
-
-
-def plain(text: str) -> str:
-    """Give the text with look-alike characters made plain; same length."""
-    folded = _ODD.sub(_folded, text)
-    return normalise(folded)
-
-
-def _folded(match: re.Match[str]) -> str:
-    char = match.group()
-    other = unicodedata.normalize("NFKC", char)
-    return other if len(other) == 1 else char
 
 
 @dataclass(frozen=True)
@@ -45,23 +31,19 @@ class Draft:
     story: str
     strict: bool = False
     author_name: str | None = None
-    places: tuple[int, ...] | None = None
+    places: tuple[tuple[int, int], ...] | None = None
 
     @classmethod
     def of(cls, *, reply: str, story: str, strict: bool, author_name: str | None) -> Draft:
         """Read a reply and a story as they were typed."""
-        cut = reply[:LONGEST]
-        places: tuple[int, ...] | None = None
-        if _UNSEEN.search(cut):
-            places = tuple(index for index, char in enumerate(cut) if not _UNSEEN.match(char))
-            cut = "".join(cut[index] for index in places)
-        return cls(plain(cut), plain(story[:LONGEST]), strict, author_name, places)
+        text, places = seen(reply[:LONGEST])
+        return cls(plain(text), plain(seen(story[:LONGEST])[0]), strict, author_name, places)
 
     def as_typed(self, start: int, end: int) -> tuple[int, int]:
         """Give the offsets in the reply as it was typed."""
         if self.places is None:
             return start, end
-        return self.places[start], self.places[end - 1] + 1
+        return self.places[start][0], self.places[end - 1][1]
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
