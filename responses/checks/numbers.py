@@ -38,6 +38,19 @@ _SIGNPOST = re.compile(
     r"|(?:\b(?:on|to|through|via|at)|[a-z]:|(?-i:[A-Z])[a-z]+,?) ?\|",
     re.I,
 )
+# Ours is the number that we dial, have or were given: words just before it, and just after.
+_WE_DIAL = re.compile(
+    r"\b(?:we|i)(?:'ll|'ve| will| shall| have| had| are going to| am going to)? (?:then |now |also |since )?(?:call(?:ed)?|r[iau]ng|phoned?|telephoned?|tried|try|dial(?:led)?|text(?:ed)?) (?:you |again |back |today |tomorrow |the house |the home |home ){0,2}(?:on |at )?\(?$"
+    rf"|\bnext of kin\b[^.!?\n]{{0,20}}$|\byour {_RELATIVE} ?\(?(?:tel|phone|telephone|mobile|mob)\b[^.!?\n]{{0,10}}$|\bleft (?:a |you a )?(?:message|voicemail)\b[^.!?\n]{{0,30}}$"
+    r"|\bnumber on (?:your|his|her|the) (?:form|file|record|referral|notes)\b[^.!?\n]{0,6}$|\bthe (?:telephone |phone )?number (?:was|i have|we have)(?: is)?:? ?$|\byou (?:can|could|may) be (?:reached|contacted|called|rung) (?:on|at) ?$|\b(?:system|records?|notes|file|form)s? (?:shows?|ha(?:s|ve)|holds?|lists?|says?):? ?$",
+    re.I,
+)
+_THEIRS_AFTER = re.compile(
+    r"\)?,? ?(?:(?:is |was )?still (?:right|correct|yours|your|the right|in use)|(?:is|was) (?:still |now )?(?:out of date|the number (?:i|we) (?:have|hold|rang|called|tried)|your |the wrong|yours)|(?:which |but it |and it )?(?:did not|didn't|does not|doesn't) (?:connect|work|answer|ring)|(?:which |but it |and it )?rang out|to (?:talk|speak) (?:to|with) you\b)",
+    re.I,
+)
+# A reply with more numbers than this is none, and nobody's patience is tried by it.
+_MOST_LOOKED_AT = 100
 _STOP = re.compile(r"[.!?]\s+(?=[A-Z0-9(+]|$)|\n+")
 _CALLING = re.compile(
     r"\b(?:call|ring|phone|telephone|tel|contact|dial|pals|helpline|switchboard|number|numbers|speak|reach)\b|:$",
@@ -49,6 +62,8 @@ _SHORT_PHONE = re.compile(r"(?<![\d/])\d{3}[ -]?\d{3,4}(?![\d/])")
 _ADDRESS = re.compile(
     r"\b(?:your|his|her|their|(?:mr|mrs|ms|miss) \w{2,20}'s) (?:(?:home|old|new|current|postal|correct) ){0,2}(?:address|house|flat|home|post ?code)\b[^.!?\n]{0,30}?\b(?:\d{1,4}[a-z]?,? (?-i:[A-Z])[a-z]+|(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))"
     r"|\b(?:you|he|she|they|your \w+) (?:still )?(?:live[sd]?|(?:is|are|was|were) living|reside[sd]?|stay(?:s|ed)?) (?:at|on|in) (?:number |flat )?\d{1,4}[a-z]?,? (?-i:[A-Z])[a-z]+"
+    r"|\b(?:you|he|she|they|your \w+) (?:still )?(?:live[sd]?|reside[sd]?) (?:at|on|in) (?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b"
+    r"|\b(?:letters?|parcel|prescription|appointment) (?:went|(?:was|were) (?:sent|posted)) to (?:number |flat )?\d{1,4}[a-z]?,? (?-i:[A-Z])[a-z]+"
     r"|\b(?:you|he|she|they|your \w+) (?:still )?(?:live[sd]?|reside[sd]?) (?:at|on|in) (?:the )?(?-i:[A-Z])[a-z]+ (?:road|street|avenue|lane|close|drive|crescent|terrace|gardens|court|place|way|grove)\b",
     re.I,
 )
@@ -94,13 +109,15 @@ def phones(draft: Draft) -> Iterator[Finding]:
     nhs = list(draft.nhs_numbers)
     told = re.sub(r"\D+", "", draft.story) if draft.phones else ""
     seen: list[tuple[int, int]] = []
-    for phone in draft.phones:
+    for place, phone in enumerate(draft.phones):
         seen.append(phone.span)
         if _overlaps(phone.span, nhs):
             continue
         if phone.kind is PhoneKind.MOBILE:
             yield finding(phone.span, "mobile_number")
-        elif phone.kind is PhoneKind.FOREIGN or phone.digits[1:] in told or not _is_a_teams(draft, phone):
+            continue
+        is_theirs = phone.kind is PhoneKind.FOREIGN or phone.digits[1:] in told or place >= _MOST_LOOKED_AT
+        if is_theirs or not _is_a_teams(draft, phone):
             yield finding(phone.span, "private_phone")
     for own in OWN_PHONE.finditer(draft.text):
         short = _SHORT_PHONE.search(draft.text, own.end(), own.end() + 20)
@@ -112,7 +129,7 @@ def _is_a_teams(draft: Draft, phone: Phone) -> bool:
     """Whether the words around a number offer it to the reader, and do not say that it is the reader's own."""
     text, (start, end) = draft.text, phone.span
     *earlier, sentence = _STOP.split(text[max(0, start - 160) : start])
-    if OWN_PHONE.search(sentence):
+    if OWN_PHONE.search(sentence) or _WE_DIAL.search(sentence) or _THEIRS_AFTER.match(text, end):
         return False
     if phone.kind is PhoneKind.SERVICE:
         return True
@@ -131,9 +148,10 @@ def emails(draft: Draft) -> Iterator[Finding]:
     """A person's own address; where the site takes none, a team's as well; and there links, too."""
     seen = []
     told = {f"{email.local}@{email.domain}" for email in identifiers.emails(draft.story)}
-    for email in identifiers.emails(draft.text):
+    for place, email in enumerate(identifiers.emails(draft.text)):
         seen.append(email.span)
-        if f"{email.local}@{email.domain}" in told or _is_private(email, draft):
+        is_told = f"{email.local}@{email.domain}" in told
+        if is_told or place >= _MOST_LOOKED_AT or _is_private(email, draft):
             yield finding(email.span, "private_email")
         elif draft.strict:
             yield warning(email.span, "email_not_accepted")

@@ -74,6 +74,10 @@ _OF_CARE = re.compile(
 )
 
 
+# A reply with more titles than this is none, and nobody's patience is tried by it.
+_MOST_LOOKED_AT = 100
+
+
 def author_names(draft: Draft) -> Iterator[Finding]:
     """The author's real name, where it is not the one that they chose."""
     for match in (_GREETING.match(draft.text), _VOCATIVE.search(draft.text)):
@@ -106,7 +110,10 @@ def names(draft: Draft) -> Iterator[Finding]:
     """People whom the story does not name: "Mr Henderson", "your husband Peter"."""
     greeting = _GREETING.match(draft.text)
     after = greeting.end() if greeting else 0
-    for match in _TITLED.finditer(draft.text, after, draft.signature_from):
+    for place, match in enumerate(_TITLED.finditer(draft.text, after, draft.signature_from)):
+        if place >= _MOST_LOOKED_AT:
+            yield finding(match.span(), "name_not_in_story")
+            continue
         around = (
             draft.text[max(0, match.start() - 45) : match.start()]
             + " | "

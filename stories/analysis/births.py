@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
-MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+MONTHS = r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
@@ -22,13 +22,13 @@ _DAY = rf"(?:(?:0?[1-9]|[12]\d|3[01])(?: ?(?:st|nd|rd|th))?|{_ORDINALS})"
 _UNDER_100 = rf"(?:{_TENS}(?:[ -]{_UNITS})?|{_TEENS}|(?:oh |o'|nought )?{_UNITS})"
 _YEAR_IN_WORDS = rf"(?:(?:nineteen|twenty)(?:[ -]hundred)?(?: and)?[ -]{_UNDER_100}|two thousand(?: and)?(?: {_UNDER_100})?|nineteen hundred)"
 _YEAR = rf"(?:(?:19|20)\d\d\b|{_YEAR_IN_WORDS}|'?\d\d\b)"
-_OF = r"[\s,./-]{0,3}(?:day )?(?:of )?(?:the month of )?"
+_OF = r"[\s,./-]{0,5}(?:day )?(?:of )?(?:the month of )?"
 DATE = re.compile(
     r"(?<![\d/])(?:"
-    r"(?:0?[1-9]|[12]\d|3[01]) {0,2}[/.\-_ ,] {0,2}(?:0?[1-9]|1[0-2]) {0,2}[/.\-_ ,] {0,2}(?:(?:19|20)\d\d|\d\d)"
+    r"(?:0?[1-9]|[12]\d|3[01]) {0,2}[/.\-_ ,|\\·~=*\n] {0,2}(?:0?[1-9]|1[0-2]) {0,2}[/.\-_ ,|\\·~=*\n] {0,2}(?:(?:19|20)\d\d|\d\d)"
     r"|(?:0?[1-9]|1[0-2])[/.-](?:1[3-9]|2\d|3[01])[/.-](?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d ?[-/. ] ?(?:0?[1-9]|1[0-2]) ?[-/. ] ?(?:0?[1-9]|[12]\d|3[01])"
-    rf"|\b{_DAY}{_OF}{MONTHS}\b\.?[\s,./-]{{0,3}}(?:of |in |the year )?{_YEAR}"
+    rf"|\b{_DAY}{_OF}{MONTHS}(?:\b|(?=\d))\.?[\s,./-]{{0,5}}(?:of |in |the year )?{_YEAR}"
     rf"|\b{MONTHS}\b\.?[\s,./-]{{0,2}}(?:the )?{_DAY}\b[\s,./-]{{1,3}}(?:of )?{_YEAR}"
     rf"|(?:19|20)\d\d[\s,./-]{{1,2}}{MONTHS}[\s,./-]{{1,2}}(?:0?[1-9]|[12]\d|3[01])\b"
     r")(?![\d/])",
@@ -65,23 +65,23 @@ _BEFORE, _AFTER = 60, 44
 def dates_of_birth(text: str) -> Iterator[tuple[Span, bool]]:
     """Dates beside words of birth (certain), and full dates too old to be an appointment (a guess, marked False)."""
     births = list(BIRTH.finditer(text))
-    taken: list[Span] = []
+    taken: set[int] = set()
     for match in DATE.finditer(text):
         near = bool(births) and _near_birth(text, match.span())
         if near or (_is_old(match.group()) and not _something_began(text, match.span())):
-            taken.append(match.span())
+            taken.update(range(*match.span()))
             yield match.span(), near
     for birth in births:
         if not _NUMBER.search(text, birth.end(), birth.end() + 30):
             continue
         when = _PART_OF_DATE.search(text, birth.end(), birth.end() + 30)
-        if when is None or any(start < when.end() and when.start() < end for start, end in taken):
+        if when is None or not taken.isdisjoint(range(*when.span())):
             continue
         if re.search(r"[.!?](?=\s)|\n", text[birth.end() + 1 : when.start()]):
             continue
         far = when.start() - birth.end() > (12 if birth.group().lower() == "birthday" else 30)
         if not far and _is_a_person(text, birth):
-            taken.append(when.span())
+            taken.update(range(*when.span()))
             yield when.span(), True
 
 

@@ -26,10 +26,11 @@ _ATOM = re.compile(
     r"|\b(?P<hundred>hundred)\b",
     re.I,
 )
-# What may stand between two groups of one number. A comma, a line's end or a bar may also part two numbers.
+# What may stand between two groups of one number: any marks or white space, but not those of money and shares; or words.
+# A comma, a line's end or a bar may also part two numbers.
 _GAP = re.compile(
-    r"[\s.\-‐‑‒–—―−/()_·•*+,;:|~\[\]'\"]{0,4}"
-    r"|\s{0,2}(?:(?:and|then|next|followed by|space|dash|hyphen|dot|point|stop|slash|the|last|middle|first|finally)[\s,-]{1,2}){1,4}",
+    r"(?:[^\w%£$€¥]|_){0,6}|[ \t]{0,40}"
+    r"|[\s.,;:-]{0,3}(?:(?:and|then|next|followed by|space|dash|hyphen|dot|point|stop|slash|the|last|middle|first|finally)[\s,-]{1,2}){1,4}",
     re.I,
 )
 _PARTING = re.compile(r"[,;|:\n]")

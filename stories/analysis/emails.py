@@ -12,9 +12,10 @@ FREE = (
     r"(?:gmail|googlemail|hotmail|outlook|yahoo|ymail|rocketmail|icloud|me|mac|live|msn|aol|btinternet|btopenworld|sky|talktalk|tiscali|"
     r"virginmedia|virgin|ntlworld|blueyonder|protonmail|proton|gmx|mail|zoho|fastmail|hey|orange|plusnet|o2)"
 )
-_AT_SIGN = r"[@＠﹫]"
-_AT_BRACKET = r"[\[({<] ?(?:at|a|@) ?[\])}>]|[-_./*]at[-_./*]"
-_AT = re.compile(rf" ?(?:{_AT_SIGN}|{_AT_BRACKET}) ?|\s(?:at|AT)\s", re.I)
+_AT_SIGN = r"(?:[@＠﹫]{1,2}|%40)"
+_AT_BRACKET = r"(?:[\[({<] ?(?:at|a|@) ?[\])}>]|[-_./*]at[-_./*])"
+_AT = re.compile(rf"[\s*`\"']{{0,3}}{_AT_SIGN}[\s*`\"']{{0,3}}| ?{_AT_BRACKET} ?|\sat(?: sign)?\s", re.I)
+_PROVIDER = re.compile(r"(?:gmail|googlemail|hotmail|yahoo|icloud|outlook)\b", re.I)
 _DOT = r"(?:\.| ?[\[({<] ?(?:dot|\.) ?[\])}>] ?|[-_*]dot[-_*]|(?:,| )? ?\bdot\b ?| \. |,(?=(?:com|co|net|org|uk)\b))"
 _LOCAL = re.compile(
     r"[\w.+%'-]{1,64}(?:(?: dot | underscore | dash | hyphen |[-_]dot[-_]| ?[\[({<]dot[\])}>] ?| \. )[\w.+%-]{1,30}){0,3}$",
@@ -51,7 +52,7 @@ def _address(text: str, at: re.Match[str]) -> Email | None:
     domain = _DOMAIN.match(text, at.end()) or _FREE_ALONE.match(text, at.end())
     if domain is None:
         return None
-    spelled = at.group().strip().lower() == "at"
+    spelled = at.group().strip().lower() in {"at", "at sign"}
     is_free = _FREE_ALONE.match(domain.group()) is not None
     if (
         not spelled
@@ -61,6 +62,8 @@ def _address(text: str, at: re.Match[str]) -> Email | None:
     ):
         return None
     start = max(0, at.start() - _LONGEST_LOCAL)
+    # Nothing before an earlier at sign belongs to this one.
+    start = max(start, text.rfind("@", start, at.start()) + 1)
     local = _LOCAL.search(text[start : at.start()])
     if local is None:
         return None
@@ -96,6 +99,7 @@ def _is_spelled_address(local: str, domain: str, is_free: bool) -> bool:
     return (
         spelled_dot
         or (is_free and "." in domain)
+        or (_PROVIDER.match(domain) is not None and re.search(r"[\d._]", local) is not None)
         or (_NAME_LIKE.fullmatch(local) is not None and "." in domain and local[-1] != ".")
     )
 

@@ -36,8 +36,8 @@ LINK = re.compile(
     re.I,
 )
 _HOSPITAL_LABEL = re.compile(
-    r"\b(?:(?:hospital|patient|unit|case ?notes?|medical records?|health records?|records?|district|pas|crn|episode|rio|systm ?one|nhs trust)"
-    r"[\s-]{0,2}(?:id\b|identification|identifier|no\b|num\b|number|ref\b|#)|\bm\.?r\.?n\b|\bpatient id\b)"
+    r"\b(?:(?:hospital|patient|unit|case ?notes?|medical records?|health records?|records?|district|pas|crn|episode|rio|systm ?one|nhs|nhs trust)"
+    r"[\s-]{0,2}(?:id\b|identification|identifier|no\b|num\b|number|ref\b|#)|\bcase ?notes? (?=\w{0,3}\d{4})|\bm\.?r\.?n\b|\bpatient id\b)"
     r"[^!?\n\d]{0,25}?",
     re.I,
 )

@@ -105,7 +105,8 @@ def _nhs_in(text: str, run: Run) -> Iterator[Span]:
     if len(pieces) > 1 and len(pieces) <= 10 and len(joined(run)) == 10:
         pieces = [run]
     for piece in pieces:
-        yield from _nhs_windows(Line.of(piece), text, named)
+        if len(joined(piece)) >= 10:
+            yield from _nhs_windows(Line.of(piece), text, named)
 
 
 def _nhs_windows(line: Line, text: str, named: bool) -> Iterator[Span]:
@@ -149,7 +150,8 @@ def phones(text: str, read: Sequence[Run] | None = None) -> Iterator[Phone]:
         if 1 < len(pieces) <= 13 and len(joined(run)) <= 13:
             pieces = [run]
         for piece in pieces:
-            yield from _phones_in(text, Line.of(piece))
+            if len(joined(piece)) >= _FEWEST_DIGITS:
+                yield from _phones_in(text, Line.of(piece))
 
 
 def _phones_in(text: str, line: Line) -> Iterator[Phone]:
