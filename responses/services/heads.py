@@ -114,7 +114,7 @@ def withdraw_head(*, organisation: Organisation, actor: Actor) -> TypologyHead:
     if own is None or not is_in_use(own):
         raise DomainError("The engine that comes with the hub is in use: there is nothing to withdraw.")
     times = TypologyHead.objects.filter(
-        organisation=organisation, built_on=engine.ENGINE_VERSION, data=None
+        organisation=organisation, built_on=engine.ENGINE_VERSION, data__isnull=True
     ).count()
     row = _stored(organisation, actor, version=f"{engine.ENGINE_VERSION}.{times + 2}")
     audit.record(
