@@ -81,7 +81,9 @@ def coach(
     justified = private_for_a_reason and verdict.label is ResponseType.OFFLINE
     headline = _JUSTIFIED if justified else _HEADLINES[verdict.label]
     prompts = () if justified else tuple(_prompts(seen, verdict)[:_MOST_PROMPTS])
-    return Advice(headline, verdict.confidence < UNSURE, verdict, verdict.evidence, prompts, _warnings(seen), seen)
+    return Advice(
+        headline, verdict.confidence < UNSURE, verdict, verdict.evidence, prompts, _warnings(seen), seen
+    )
 
 
 def _prompts(seen: Examined, verdict: Verdict) -> list[Prompt]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from responses.typology import axes as axes_rules
 from responses.typology import cues as cue_rules
 from responses.typology import explain, specificity, tone
+from responses.typology.acts import Act
 from responses.typology.features import features_of_all
 from responses.typology.layout import read
 from responses.typology.model import FOLDER, LABELS, weights
@@ -142,9 +143,7 @@ def examine_all(jobs: Sequence[Job], *, head: Head | None = None) -> list[Examin
         match = specificity.measure(stories[place], reading.sentences, reading.organisation, faint)
         types = dict(zip(TYPES, chances[place], strict=True))
         axes = axes_rules.compute(reads=reading.sentences, match=match, overlap=overlap, chances=types)
-        seen.append(
-            Examined(reading, cues[place], axes, overlap, match, types, head.version, job.story_text)
-        )
+        seen.append(Examined(reading, cues[place], axes, overlap, match, types, head.version, job.story_text))
     return seen
 
 
@@ -166,12 +165,23 @@ def own_words(replies: Sequence[Sequence[Read]], learned: Weights) -> Floats:
     )
 
 
+def is_pasted(reads: Sequence[Read], overlap: Overlap) -> bool:
+    """Say whether a text is a near-copy of one under another story, with nothing of its own that names this one.
+
+    What is left once the recurring blocks are stripped is judged (codebook A.1 step 2): one tailored sentence under a
+    long template is enough to be judged by it.
+    """
+    return overlap.similarity >= TEMPLATE and not any(
+        read.does(Act.SPECIFIC) for read in reads if not read.recurring
+    )
+
+
 def conclude(seen: Examined, *, story_known: bool = True) -> Verdict:
     """Name the type of an examined reply, the runner-up and how sure that is."""
     ranked = sorted(seen.chances, key=lambda one: -seen.chances[one])
     label, runner_up = ranked[0], ranked[1]
     confidence = seen.chances[label]
-    if seen.overlap.similarity >= TEMPLATE and label is not ResponseType.GENERIC:
+    if is_pasted(seen.reading.sentences, seen.overlap) and label is not ResponseType.GENERIC:
         label, runner_up, confidence = ResponseType.GENERIC, label, seen.overlap.similarity
     if not story_known:
         confidence = min(confidence, _AT_MOST)

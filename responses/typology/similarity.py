@@ -18,8 +18,8 @@ from rapidfuzz.distance import Indel
 from responses.typology.lexicon import FIRST_NAMES
 from responses.typology.text import Sentence, masked_words
 
-_SKETCH = 10
-_POSTINGS = 32
+_SKETCH = 8
+_POSTINGS = 20
 _FEW = 4
 _REMEMBERED = 50_000
 _CANDIDATES = 6

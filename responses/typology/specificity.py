@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from typing import TYPE_CHECKING
 
 from responses.typology.acts import Act
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _BEGINNING = 3
 _FAINT, _FAINT_AT_MOST = 0.05, 0.4
+_REMEMBERED = 50_000
 ONE = 0.7
 TWO = 1.75
 
@@ -74,7 +76,9 @@ def organisation_words(plain: str) -> frozenset[str]:
 
 def tie_of(elements: Mapping[str, float], story: Mapping[str, float], ignored: frozenset[str]) -> float:
     """Give how much of the story a sentence names: the weights of the elements that both hold, added up."""
-    return sum(weight for element, weight in elements.items() if element in story and element not in ignored)
+    shared = elements.keys() & story.keys()
+    # Exact, since the order of a set differs from process to process, and weights must come out the same.
+    return fsum([elements[one] for one in shared if one not in ignored]) if shared else 0.0
 
 
 @lru_cache(maxsize=256)
@@ -84,9 +88,21 @@ def faint_words(story_text: str) -> frozenset[str]:
 
 
 def _beginnings(tokens: Iterable[str]) -> frozenset[str]:
-    return frozenset(
-        token[:_BEGINNING] for token in tokens if token not in STOP and (len(token) > 2 or token[0].isdigit())
-    )
+    return frozenset({_BEGINNINGS[token] for token in tokens} - {""})
+
+
+class _Beginnings(dict[str, str]):
+    """Remembers the beginning of each word, empty for one that ties nothing to anything."""
+
+    def __missing__(self, word: str) -> str:
+        is_small = word in STOP or (len(word) < 3 and not word[0].isdigit())
+        beginning = "" if is_small else word[:_BEGINNING]
+        if len(self) < _REMEMBERED:
+            self[word] = beginning
+        return beginning
+
+
+_BEGINNINGS = _Beginnings()
 
 
 def measure(
@@ -103,16 +119,17 @@ def measure(
     by_sentence: list[float] = []
     for read in sentences:
         factor = _factor(read)
-        here = 0.0
-        for element, weight in read.elements.items():
-            if element in story and element not in ignored:
-                value = weight * factor
-                here += value
-                best[element] = max(best.get(element, 0.0), value)
-        by_sentence.append(here)
+        values = {
+            one: read.elements[one] * factor
+            for one in read.elements.keys() & story.keys()
+            if one not in ignored
+        }
+        for element, value in values.items():
+            best[element] = max(best.get(element, 0.0), value)
+        by_sentence.append(fsum(values.values()))
     ranked = sorted(best, key=lambda element: (-best[element], element))
-    own = frozenset[str]().union(*(_beginnings(read.said) for read in sentences if not read.recurring))
-    score = sum(best.values()) + min(_FAINT_AT_MOST, _FAINT * len(own & faint))
+    own = {_BEGINNINGS[word] for read in sentences if not read.recurring for word in read.said}
+    score = fsum(best.values()) + min(_FAINT_AT_MOST, _FAINT * len(own & faint))
     return Match(score, tuple(ranked[:8]), tuple(by_sentence))
 
 

@@ -254,11 +254,12 @@ def _cooling(scores: np.ndarray, types: np.ndarray) -> float:
 
 
 def _fit_cues(rows: Sequence[_Row]) -> dict[str, CueHead]:
-    features = np.array([row.cue_features for row in rows if row.known and row.teaches_cues], dtype=np.float64)
+    rows = [row for row in rows if row.known and row.teaches_cues]
+    features = np.array([row.cue_features for row in rows], dtype=np.float64)
     mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-2)
     found = {}
     for cue in LEARNED_CUES:
-        target = np.array([cue in row.pair.cues for row in rows if row.known and row.teaches_cues])
+        target = np.array([cue in row.pair.cues for row in rows])
         fitted = _fitted(sparse.csr_matrix((features - mean) / scale), target, _CUES_C)
         weights = fitted.coef_[0] / scale
         scores = features @ weights - mean @ weights + fitted.intercept_[0]

@@ -14,11 +14,10 @@ import numpy as np
 
 from responses.agreement import agreement
 from responses.typology.cues import find_in_all
-from responses.typology.engine import own_words
+from responses.typology.engine import is_pasted, own_words
 from responses.typology.features import features_of_all
 from responses.typology.model import LABELS
 from responses.typology.reading import know_acts, read_words
-from responses.typology.similarity import TEMPLATE
 from responses.typology.specificity import story_elements
 from responses.typology.training.corpus import FOLDS, fold_of
 from responses.typology.types import CUE_NAMES
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from responses.typology.model import Floats, Head, Weights
+    from responses.typology.reads import Read
     from responses.typology.similarity import Overlap
     from responses.typology.training.corpus import Drill
     from responses.typology.training.prepared import Prepared
@@ -170,10 +170,10 @@ def cues_f1(judged: Sequence[Judged]) -> dict[str, float | None]:
 # Judging ----------------------------------------------------------------------------------------------------------
 
 
-def verdict(chances: Floats, overlap: Overlap) -> tuple[str, float]:
+def verdict(chances: Floats, reads: Sequence[Read], overlap: Overlap) -> tuple[str, float]:
     """Give the type and how sure that is, from a reply's chances: as `engine.conclude` does."""
     place = int(chances.argmax())
-    if overlap.similarity >= TEMPLATE and LABELS[place] != _GENERIC:
+    if is_pasted(reads, overlap) and LABELS[place] != _GENERIC:
         return _GENERIC, overlap.similarity
     return LABELS[place], round(float(chances[place]), 3)
 
@@ -193,10 +193,10 @@ def judge(
     known = [bool(overlap.known) for overlap in overlaps]
     chances = (head or learned.head).chances(rows, known=known)
     found = []
-    for one, row, overlap, cues in zip(
-        prepared, chances, overlaps, find_in_all(readings, learned), strict=True
+    for one, row, reads, overlap, cues in zip(
+        prepared, chances, replies, overlaps, find_in_all(readings, learned), strict=True
     ):
-        said, sure = verdict(row, overlap)
+        said, sure = verdict(row, reads, overlap)
         flags = frozenset(name for name, there in cues.flags.items() if there)
         found.append(Judged(one.pair.label, said, sure, one.pair.organisation, one.pair.cues, flags))
     return found
