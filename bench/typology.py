@@ -28,8 +28,8 @@ EARLIER = 100_000
 ROUNDS = 5
 _NAMES = ("Amy", "Priya", "Tom", "Chidi", "Zofia", "Gareth", "Moira", "Yusuf", "Kate", "Ravi")
 _WARM = (
-    "Dear {name}, thank you so much for taking the time to write such a lovely message about {place}. It made everyone "
-    "smile and we are all so glad that you felt looked after. I will make sure that {other} and the team see it, and we "
+    "Dear {name}, thank you so much for taking the time to write such a lovely message about {place}. It made "
+    "everyone smile and we are all so glad that you felt looked after. I will make sure that {other} and the team see it, and we "
     "wish you and your family all the very best. With warm wishes, {other}"
 )
 _PLACES = ("Ward 7", "Ward 12", "the stroke unit", "Cedar ward", "the day unit")

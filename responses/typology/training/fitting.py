@@ -250,7 +250,8 @@ def _cooling(scores: np.ndarray, types: np.ndarray) -> float:
         return float(-np.log(np.maximum(chances[np.arange(len(types)), types], 1e-9)).mean())
 
     divisors: list[float] = _COOLINGS.tolist()
-    return round(min(divisors, key=loss), 3)
+    best: float = min(divisors, key=loss)
+    return round(best, 3)
 
 
 def _fit_cues(rows: Sequence[_Row]) -> dict[str, CueHead]:
@@ -269,7 +270,7 @@ def _fit_cues(rows: Sequence[_Row]) -> dict[str, CueHead]:
 
 
 def _best_cut(scores: np.ndarray, target: np.ndarray) -> float:
-    """Give the score from which a cue is held to be there: where F1 is best. A rare cue's is lower than even chances."""
+    """Give the score from which a cue is held to be there: where F1 is best. A rare cue's is below even chances."""
 
     def f1(cut: float) -> float:
         said = scores > cut
