@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from responses.checks import wording
 from responses.typology import tone as tone_rules
-from responses.typology.grams import EMAIL, PHONE
 from responses.typology.engine import Examined, examine
+from responses.typology.grams import EMAIL, PHONE
 from responses.typology.similarity import TEMPLATE, ReplyIndex
 from responses.typology.text import lower, normalise
 from responses.typology.types import Tone
