@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from threadpoolctl import threadpool_limits
@@ -40,8 +40,9 @@ class Decided:
     """A reply of the organisation with the type that a person decided; `index` holds the organisation's replies."""
 
     story_id: int
-    story: str
-    reply: str
+    # Kept out of what is printed: an error report must not hold a patient's words.
+    story: str = field(repr=False)
+    reply: str = field(repr=False)
     label: str
     index: ReplyIndex
     story_key: str
