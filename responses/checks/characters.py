@@ -28,8 +28,13 @@ _MARKUP = re.compile(
     r"|<!--[^<>@\d]{0,80}-->",
     re.I,
 )
+# What nobody sees, and no script and no picture needs either.
+_NEEDLESS = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 _LINES = frozenset({"br", "p", "/p", "div", "/div", "li", "/li", "tr", "/tr"})
 _LINE_ENDS = frozenset("\x0b\x0c\x85\u2028\u2029")
+_LINE_END = re.compile(f"[{''.join(sorted(_LINE_ENDS))}]")
 # What other alphabets have that looks like ours.
 _LIKE_OURS = str.maketrans({
     **dict(zip("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb", "aeopcyxijsdh", strict=True)),
@@ -55,6 +60,17 @@ def seen(text: str) -> tuple[str, Places | None]:
                 places.append((at, end))
         at = end
     return "".join(shown), tuple(places)
+
+
+def without_unseen(text: str) -> str:
+    """Give a text as it is kept: without soft hyphens and their like, which come along when text is pasted.
+
+    Joiners stay, since emoji and some scripts are made with them. Other line ends become line ends.
+
+    >>> without_unseen("Ward\u00a04, af\u00adter the\u200b fall")
+    'Ward\\xa04, after the fall'
+    """
+    return _NEEDLESS.sub("", _LINE_END.sub("\n", text))
 
 
 def plain(text: str) -> str:

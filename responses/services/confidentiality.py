@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from responses.checks import gate
+from responses.checks.characters import plain, seen
 from responses.models import GateOverride, text_hash
 from responses.services.places import channel_of, places_by_hand
 from responses.services.refusals import UnsafeToPublish
+from stories.analysis.personal_data import PersonalData, kinds_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,8 +101,11 @@ def overrides_of(response: Response) -> QuerySet[GateOverride]:
 def refuse_unsafe(*, response: Response, doing: str) -> None:
     """Raise `UnsafeToPublish`, with the words and what would be safe, where the gate blocks; `doing` ends "be …".
 
+    Name and role stand under the reply in public: nothing private may be in them, and nobody lets it through.
+
     The row of the reply must be held, so that no override and no edit comes between this answer and what follows.
     """
+    _refuse_signature(response)
     blocking = blocking_in(story=response.story, body=response.body)
     if not blocking or override_of(response, blocking) is not None:
         return
@@ -112,3 +117,16 @@ def refuse_unsafe(*, response: Response, doing: str) -> None:
         "Change the words and try again; your text is kept.",
         blocking,
     )
+
+
+def _refuse_signature(response: Response) -> None:
+    """Raise `UnsafeToPublish` where a number, an address or a date of birth is in the name or the role."""
+    signed = plain(seen(f"{response.signed_name}\n{response.signed_role}")[0])
+    # A ward may be called as a postcode is written.
+    found = [kind for kind in kinds_in(signed) if kind is not PersonalData.POSTCODE]
+    if found:
+        raise UnsafeToPublish(
+            f"The name or job title under this reply holds a private detail ({', '.join(found)}). "
+            "Its author can take it out in their profile and save the reply again.",
+            (),
+        )

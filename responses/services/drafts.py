@@ -11,6 +11,7 @@ from feedbackhub.core import audit
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, StaleEdit
 from responses import permissions
+from responses.checks.characters import without_unseen
 from responses.models import Response, ResponseState, ResponseVersion
 from responses.services.confidentiality import refuse_unsafe
 from responses.services.refusals import NotYourReply
@@ -70,9 +71,9 @@ def start_draft(*, story: Story, body: str, actor: User) -> Response:
 def save_draft(*, response: Response, body: str, expected_version: int, actor: User) -> Response:
     """Save the author's words over version `expected_version` and return the reply.
 
-    The same words again change nothing. Raises `StaleEdit` where another save came first, `NotYourReply` for
-    anybody but the author, `DomainError` once it is public. A text in review or approved goes back to draft and
-    its approval ends: it was of other words.
+    The same words again, under the same name and role, change nothing. Raises `StaleEdit` where another save came
+    first, `NotYourReply` for anybody but the author, `DomainError` once it is public. A text in review or approved goes
+    back to draft and its approval ends: it was of other words.
     """
     words = _words(body)
     held = hold(response)
@@ -80,7 +81,7 @@ def save_draft(*, response: Response, body: str, expected_version: int, actor: U
     _refuse_strangers(held, actor)
     if not held.is_editable:
         raise DomainError(f"This reply is {held.state}, so its words cannot be changed any more.")
-    if held.body == words:
+    if held.body == words and (held.signed_name, held.signed_role) == (actor.full_name, actor.job_title):
         return held
     if held.version != expected_version:
         raise StaleEdit(_SAVED_MEANWHILE)
@@ -121,7 +122,7 @@ def submit_response(*, response: Response, actor: User) -> Response:
 
 
 def _words(body: str) -> str:
-    words = body.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    words = without_unseen(body.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not words:
         raise DomainError("Write the reply first.")
     if len(words) > LONGEST:

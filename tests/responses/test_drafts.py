@@ -180,6 +180,45 @@ def test_the_gate_stops_a_reply_on_its_way_to_approval_and_the_words_are_kept(
     assert caught.value.findings[0].severity == "block"
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Ward manager, 07700 900123", "Ward manager 943\u200b4765919", "asha@gmail.com", "Born 14/03/1962"],
+)
+def test_nothing_private_goes_out_in_the_signature(cast: Cast, story: Story, title: str) -> None:
+    cast.asha.job_title = title
+    cast.asha.save()
+    response = start_draft(story=story, body=BODY, actor=cast.asha)
+    with pytest.raises(UnsafeToPublish, match="name or job title") as refusal:
+        submit_response(response=response, actor=cast.asha)
+    assert title not in str(refusal.value)
+
+    cast.asha.job_title = "Ward manager"
+    cast.asha.save()
+    saved = save_draft(response=response, body=BODY, expected_version=1, actor=cast.asha)
+    assert (saved.version, saved.signed_role) == (2, "Ward manager")
+    assert submit_response(response=saved, actor=cast.asha).state == ResponseState.IN_REVIEW
+
+
+def test_another_signature_ends_an_approval(cast: Cast, story: Story) -> None:
+    response = make_approved(story, cast.asha, cast.priya)
+    same = save_draft(response=response, body=BODY, expected_version=1, actor=cast.asha)
+    assert same.state == ResponseState.APPROVED
+    cast.asha.job_title = "Chief executive"
+    cast.asha.save()
+    save_draft(response=response, body=BODY, expected_version=1, actor=cast.asha)
+    response.refresh_from_db()
+    assert (response.state, response.signed_role) == (ResponseState.DRAFT, "Chief executive")
+    assert not Approval.objects.filter(Approval.live, response=response).exists()
+
+
+def test_what_nobody_sees_is_not_kept(cast: Cast, story: Story) -> None:
+    emoji = "\u2764\ufe0f \U0001f469\u200d\u2695\ufe0f"
+    body = f"\ufeffThank\u200b you, af\u00adter\x07 all.\u2028It was \u202ekind {emoji}"
+    response = start_draft(story=story, body=body, actor=cast.asha)
+    assert response.body == f"Thank you, after all.\nIt was kind {emoji}"
+    assert start_draft(story=story, body=body, actor=cast.asha) == response
+
+
 def test_text_that_is_safe_passes_the_gate(cast: Cast, story: Story) -> None:
     waiting = make_in_review(story, cast.asha)
     approved = approve_response(response=waiting, expected_hash=text_hash(BODY), actor=cast.priya)
