@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
@@ -16,6 +17,7 @@ from responses.models import text_hash
 from responses.selectors import response_for
 from responses.services.confidentiality import blocking_in, findings_hash, override_of
 from responses.services.overriding import LONGEST_REASON, override_gate
+from responses.services.states import why_not_there
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -67,7 +69,10 @@ class Gate(APIView):
     @extend_schema(operation_id="replies_gate", responses={200: GateSerializer, **PROBLEMS})
     def get(self, request: Request, pk: int) -> Response:
         """Say what stops the reply as it stands, and whose override holds."""
-        return Response(_seen(response_for(cast("User", request.user), pk)))
+        reply = response_for(cast("User", request.user), pk)
+        if why_not_there(reply.story):
+            raise Http404  # what is found would tell what the story said
+        return Response(_seen(reply))
 
     @extend_schema(
         operation_id="replies_gate_override",

@@ -14,6 +14,7 @@ from feedbackhub.core import audit
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, StaleEdit
 from responses import permissions
+from responses.checks.characters import plain, seen
 from responses.checks.finding import NEVER_OVERRIDDEN, RULES
 from responses.models import GateOverride, text_hash
 from responses.services.confidentiality import blocking_in, findings_hash, override_of, places_of
@@ -95,6 +96,6 @@ def _reason(reason: str) -> str:
         raise DomainError("Say why this text is safe to publish as it stands.")
     if len(words) > LONGEST_REASON:
         raise DomainError(f"Give the reason in {LONGEST_REASON:,} characters or fewer.")
-    if find_personal_data(words):
+    if find_personal_data(plain(seen(words)[0])):
         raise DomainError("Leave numbers, dates of birth and addresses out of the reason: it is kept.")
     return words

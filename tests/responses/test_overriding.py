@@ -25,7 +25,7 @@ from responses.services.drafts import save_draft, start_draft, submit_response
 from responses.services.overriding import override_gate
 from responses.services.publishing import publish_response
 from responses.services.refusals import NotToBeOverridden, OwnWords, StoryNotThere, UnsafeToPublish
-from stories.models import StoryState
+from stories.models import Story, StoryState
 from tests.factories import make_story
 from tests.people import make_cast
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedbackhub.accounts.models import User
-    from stories.models import Story
     from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +120,16 @@ def test_only_an_approver_of_the_storys_service_may(cast: Cast, story: Story, wh
 
 
 @pytest.mark.parametrize(
-    "reason", ["", "   ", "x" * 1_001, "Her number is 943 476 5919.", "It is 07700 900123"]
+    "reason",
+    [
+        "",
+        "   ",
+        "x" * 1_001,
+        "Her number is 943 476 5919.",
+        "It is 07700 900123",
+        "It is 943\u200b476\ufe0f5919",
+        "943&nbsp;476&nbsp;5919",
+    ],
 )
 def test_a_reason_is_given_and_names_nobody(cast: Cast, story: Story, reason: str) -> None:
     response = stopped(story, cast.asha)
@@ -332,6 +340,16 @@ def test_the_api_keeps_the_same_rules(cast: Cast, story: Story) -> None:
     assert signed_in(cast.priya).post(gate_url(response), asked | {"reason": ""}).status_code == 400
     never = stopped(story, cast.ben, NHS_NUMBER)
     assert signed_in(cast.priya).post(gate_url(never), sent(never)).status_code == 409
+    assert not GateOverride.objects.exists()
+
+
+def test_the_api_tells_nothing_of_a_reply_whose_story_is_gone(cast: Cast, story: Story) -> None:
+    response = stopped(story, cast.asha)
+    asked = sent(response)
+    for gone in ({"state": StoryState.WITHDRAWN}, {"state": StoryState.LIVE, "held_back_at": now()}):
+        Story.objects.filter(pk=story.pk).update(**gone)
+        assert signed_in(cast.priya).get(gate_url(response)).status_code == 404
+        assert signed_in(cast.priya).post(gate_url(response), asked).status_code == 409
     assert not GateOverride.objects.exists()
 
 
