@@ -180,7 +180,7 @@ def disagreement_rows(decisions: Iterable[TypeDecision]) -> list[dict[str, Any]]
             "href": reverse("responses:response", args=[one.response_id]),
             "person": _type_name(one.label),
             "machine": _verdict(one),
-            "reason": one.reason,
+            "reason": one.reason if _is_there(one.response.story) else "",
             "when": short_date(one.at),
         }
         for one in decisions
@@ -254,4 +254,9 @@ def _type_name(label: str) -> str:
 
 def _title(story: Story) -> str:
     """Give the story's title; none of its author's words where it is gone."""
-    return story.title if story.state == StoryState.LIVE and story.title else "A story that is gone"
+    return story.title if _is_there(story) and story.title else "A story that is gone"
+
+
+def _is_there(story: Story) -> bool:
+    """Say whether the story is shown; not so while it is held back, since its author took the same words back."""
+    return story.state == StoryState.LIVE and story.held_back_at is None

@@ -12,8 +12,7 @@ from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, StaleEdit
 from responses import permissions
 from responses.models import DECIDABLE, Response, ResponseState, TypeDecision, text_hash
-from responses.services.states import hold
-from stories.models import StoryState
+from responses.services.states import hold, why_not_there
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -66,6 +65,6 @@ def _refuse(response: Response, label: ResponseType, reason: str) -> None:
         raise DomainError("Select one of the four types.")
     if not reason:
         raise DomainError("Say why you read the reply like this.")
-    is_there = response.story.state == StoryState.LIVE and bool(response.body)
+    is_there = not why_not_there(response.story) and bool(response.body)
     if response.state != ResponseState.PUBLISHED or not is_there:
         raise DomainError("This reply does not stand in public any more, so its type is not decided.")

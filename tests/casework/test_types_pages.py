@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from feedbackhub.core.clock import now
 from responses.models import LabelRelease, Response, ResponseState, TypeDecision, text_hash
 from responses.services.deciding_types import decide_type
 from responses.services.releasing import note_training, release_decisions, released_labels
@@ -148,12 +149,14 @@ def test_nobody_is_named(cast: Cast, client: Client) -> None:
     assert "Asha" not in page
 
 
-def test_a_story_that_is_gone_is_not_named(cast: Cast, client: Client) -> None:
+@pytest.mark.parametrize("gone", [{"state": StoryState.WITHDRAWN}, {"held_back_at": now()}])
+def test_a_story_that_is_gone_is_not_named(cast: Cast, client: Client, gone: dict[str, object]) -> None:
     one = decided(cast.ward_4, cast.ben, title="The missing glasses")
-    Story.objects.filter(pk=one.response.story_id).update(state=StoryState.WITHDRAWN)
+    Story.objects.filter(pk=one.response.story_id).update(**gone)
     client.force_login(cast.lena)
     page = words_of(shown(client))
     assert "The missing glasses" not in page
+    assert one.reason not in page
     assert "A story that is gone" in page
 
 
@@ -300,7 +303,9 @@ def test_the_page_says_that_the_engine_is_their_own_and_how_it_did(cast: Cast, c
         ["The one of the hub", "80%", "0.78", "0.74", "0.62 to 0.84", "–"],
     ]
     client.force_login(cast.olga)
-    assert "It is the one that comes with the hub" in words_of(shown(client)), "another Trust's own is its own"
+    assert "It is the one that comes with the hub" in words_of(shown(client)), (
+        "another Trust's own is its own"
+    )
 
 
 def test_after_an_upgrade_the_page_says_to_train_again(

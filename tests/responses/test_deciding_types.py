@@ -202,6 +202,10 @@ def test_what_is_refused(cast: Cast, story: Story) -> None:
     story.save()
     with pytest.raises(DomainError, match="does not stand in public"):
         decide(reply, cast.ben)
+    story.state, story.held_back_at = "live", now()
+    story.save()
+    with pytest.raises(DomainError, match="does not stand in public"):
+        decide(reply, cast.ben)
     assert not TypeDecision.objects.exists()
 
 
