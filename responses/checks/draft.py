@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from responses.checks.characters import plain, seen
@@ -27,11 +27,12 @@ _SIGNS = re.compile(r"\b[Mm]y name is ((?:[A-Z][a-z'-]+ ?){1,3})|\bI(?:'m| am) (
 class Draft:
     """A reply before it is published, without characters that nobody sees, beside the story that it answers."""
 
-    text: str
-    story: str
+    # Kept out of what is printed: an error report must not hold anybody's words.
+    text: str = field(repr=False)
+    story: str = field(repr=False)
     strict: bool = False
-    author_name: str | None = None
-    places: tuple[tuple[int, int], ...] | None = None
+    author_name: str | None = field(default=None, repr=False)
+    places: tuple[tuple[int, int], ...] | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, *, reply: str, story: str, strict: bool, author_name: str | None) -> Draft:

@@ -7,7 +7,7 @@ supersedes it, when the reply's words change, and when reply or story is no long
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -40,8 +40,9 @@ class ReleasedLabel:
     release_id: int
     response_id: int
     story_id: int
-    story_text: str
-    reply_text: str
+    # Kept out of what is printed: an error report must not hold a patient's words.
+    story_text: str = field(repr=False)
+    reply_text: str = field(repr=False)
     label: ResponseType
 
 

@@ -59,6 +59,8 @@ def test_only_what_a_lead_released_teaches(
     story = first.response.story
     assert (labels[0].story_text, labels[0].reply_text) == (story_text(story), first.response.body)
     assert (labels[0].label, labels[0].story_id, labels[0].release_id) == (OFFLINE, story.pk, release.pk)
+    assert story.body not in repr(labels)
+    assert labels[0].reply_text not in repr(labels)
     assert list(TypeDecision.objects.unreleased()) == [second]
     entry = AuditEvent.objects.get(action="labels.released")
     assert (entry.actor, entry.details) == (cast.lena, {"decisions": 2})
