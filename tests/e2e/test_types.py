@@ -20,6 +20,7 @@ from tests.e2e.axe import assert_accessible
 from tests.factories import make_story
 from tests.factories.casework import make_public_reply
 from tests.people import make_cast
+from tests.responses.engines import own_head
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -133,6 +134,10 @@ def test_the_pages_of_agreement_are_accessible(page: Page, site: str, trust: Cas
     for name in ("insight-types", "insight-labels"):
         page.goto(site + reverse(f"casework:{name}"))
         look(page, name, width)
+    own_head(trust.northmere, ResponseType.OFFLINE)
+    page.goto(site + reverse("casework:insight-types"))
+    assert page.get_by_text("It is your own, in use since").is_visible()
+    look(page, "insight-types-own", width)
 
 
 def test_a_person_decides_without_scripts(plain_page: Page, site: str, trust: Cast, reply: Response) -> None:
