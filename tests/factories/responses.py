@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.people import Cast
 
 BODY = (
-    "Dear daisy47, thank you for telling us about the glasses. I spoke to the nurse who found them, and from "
+    "Dear daisy47, thank you for telling us about the glasses. I spoke to the nurse who found them. From "
     "Monday every locker on the ward has a box for glasses. Asha Patel, Ward manager"
 )
 

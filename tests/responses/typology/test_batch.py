@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 import time
+from typing import Any
 
 from responses.typology import CUE_NAMES, batch
 
 FRAME = "Thank you for your feedback on {}. We are pleased that you were happy with the care you had. Best wishes, Jo"
 
 
-def run(lines: list[str]) -> tuple[list[dict[str, object]], list[str], int]:
-    out, errors = io.StringIO(), []
+def run(lines: list[str]) -> tuple[list[dict[str, Any]], list[str], int]:
+    out = io.StringIO()
+    errors: list[str] = []
     tally = batch.run(lambda: lines, out, report=errors.append)
     return [json.loads(line) for line in out.getvalue().splitlines()], errors, tally.errors
 
