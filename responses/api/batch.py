@@ -21,11 +21,11 @@ from rest_framework.views import APIView
 
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.api.problems import PROBLEMS, ProblemSerializer
+from feedbackhub.core.jsonlines import Line, parse
 from feedbackhub.organisations.selectors import organisations_of, permissions_in
 from feedbackhub.web.access import SIGNED_IN
 from responses.api.types import TYPE_CHOICES, EvidenceSerializer
 from responses.checks import batch as checking
-from responses.jsonlines import Line, parse
 from responses.services.heads import head_of
 from responses.typology import batch as typing_batch
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
+from feedbackhub.core.jsonlines import Line, Row, Tally, parse, write
 from responses.checks import factors, gate
-from responses.jsonlines import Line, Row, Tally, parse, write
 
 REQUIRED = ("story", "reply")
 OPTIONAL = ("channel", "tone", "author_name")

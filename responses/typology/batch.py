@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from responses.jsonlines import Line, Row, Tally, parse, write
+from feedbackhub.core.jsonlines import Line, Row, Tally, parse, write
 from responses.typology.engine import Job, classify_all
 from responses.typology.layout import read
 from responses.typology.similarity import ReplyIndex

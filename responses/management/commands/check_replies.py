@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from feedbackhub.core.management.files import run_file
 from responses.checks import batch
-from responses.management.files import run_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

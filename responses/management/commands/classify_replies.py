@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from responses.management.files import run_file
+from feedbackhub.core.management.files import run_file
 from responses.typology import batch
 
 if TYPE_CHECKING:

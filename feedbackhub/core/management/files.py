@@ -1,4 +1,4 @@
-"""Opens the files of the batch commands and turns what can go wrong with them into plain messages."""
+"""Opens the files of the batch commands of every room and turns what can go wrong with them into plain messages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from django.core.management.base import CommandError
 
-from responses.jsonlines import Tally
+from feedbackhub.core.jsonlines import Tally
 
 if TYPE_CHECKING:
     from pathlib import Path
