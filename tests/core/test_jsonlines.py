@@ -27,7 +27,7 @@ def test_bad_lines_are_told_and_good_ones_answered_in_order() -> None:
         '{"id": 1, "text": "a"}',
         "not json",
         "[]",
-        '{"id": true, "text": "x"}',
+        '{"id": 1.5, "text": "x"}',
         '{"id": "b"}',
         '{"id": "c", "text": "c", "question": 5}',
         "  ",
