@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import random
 
 import pytest
 
 from responses.checks import Severity, check
 from stories.analysis.identifiers import is_nhs_number, nhs_numbers
-from tests.responses.typology.figures import CASES
+from tests.responses.typology.figures import rows
 
 STORY = "I waited six hours with my mum. The nurse was rude."
 
@@ -125,7 +124,7 @@ def test_the_gate_lets_by(reply: str) -> None:
 
 
 def test_clean_replies_are_hardly_ever_stopped() -> None:
-    replies = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    replies = rows("cases.jsonl")
     stopped = [
         case["reply"]
         for case in replies
