@@ -23,7 +23,15 @@ _LOOKALIKES = str.maketrans(
         "\u2011": "-",
         "\t": " ",
         "\r": "\n",
+        # Letters of other alphabets that look like ours: a pasted text is the same text with them.
+        **dict(zip("аеорсухіјѕԁһ", "aeopcyxijsdh", strict=True)),
+        **dict(zip("АВЕКМНОРСТХІЅЈ", "ABEKMHOPCTXISJ", strict=True)),
+        **dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΧΥ", "oABEZHIKMNOPTXY", strict=True)),
     }
+)
+# What nobody sees: soft hyphens, joiners, marks of direction. It parts no word.
+_UNSEEN = dict.fromkeys(
+    (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
 )
 
 # Longest stretch handled as one sentence: keeps every rule linear on text without full stops.
@@ -108,6 +116,8 @@ def _add(found: list[Sentence], plain: str, low: str, start: int, end: int) -> N
 
 def words(low: str) -> list[str]:
     """Words of a lower-case text; possessive endings dropped, "A&E" kept whole, small number words as digits."""
+    if not low.isascii():
+        low = low.translate(_UNSEEN)
     found = _WORD.findall(low)
     if "'s" in low:
         found = [word[:-2] if word.endswith("'s") else word for word in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -15,6 +16,8 @@ from responses.typology.similarity import ReplyIndex
 from responses.typology.training import corpus
 from responses.typology.training.prepared import FOOTERS
 from tests.responses.typology import figures
+
+Disguise = Callable[[str, Callable[[Sequence[str]], str]], str]
 
 G = ResponseType.GENERIC
 T = ResponseType.TRANSPARENT_CONVERSATIONAL
@@ -173,3 +176,30 @@ def test_a_pals_line_hardly_ever_changes_a_transparent_reply() -> None:
 def test_a_pals_line_never_changes_a_transparent_reply() -> None:
     changed, _ = changed_by_a_line()
     assert changed.total() == 0
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        pytest.param(
+            lambda text, pick: "".join(c + pick(("\u200b", "\u00ad", "", "")) for c in text), id="unseen"
+        ),
+        pytest.param(
+            lambda text, pick: "".join(pick((c, c.translate(str.maketrans("aeopc", "аеорс")))) for c in text),
+            id="look-alikes",
+        ),
+    ],
+)
+def test_a_disguised_copy_is_the_same_text(disguise: Disguise) -> None:
+    """Characters that nobody sees, and letters of other alphabets, make no new text."""
+    chance = random.Random(7)
+    index = ReplyIndex()
+    text = TEMPLATES["warm"].format(name="Amy", place="Ward 7", other="Tom")
+    replies = [disguise(text, chance.choice) for _ in range(30)]
+    for number, reply in enumerate(replies):
+        index.add(read(reply).body, f"story-{number}")
+    labels = Counter(
+        classify(story_text=story, reply_text=reply, index=index, story_key=f"story-{number}").label
+        for number, (story, reply) in enumerate(zip(stories(30), replies, strict=True))
+    )
+    assert labels[G] >= 0.95 * 30, labels
