@@ -29,15 +29,10 @@ ROUNDS = 5
 _NAMES = ("Amy", "Priya", "Tom", "Chidi", "Zofia", "Gareth", "Moira", "Yusuf", "Kate", "Ravi")
 _WARM = (
     "Dear {name}, thank you so much for taking the time to write such a lovely message about {place}. It made "
-    "everyone smile and we are all so glad that you felt looked after. I will make sure that {other} and the team see it, and we "
-    "wish you and your family all the very best. With warm wishes, {other}"
+    "everyone smile and we are all so glad that you felt looked after. I will make sure that {other} and the team see "
+    "it, and we wish you and your family all the very best. With warm wishes, {other}"
 )
 _PLACES = ("Ward 7", "Ward 12", "the stroke unit", "Cedar ward", "the day unit")
-_PALS = (
-    "If you would like to discuss this further please contact our PALS team on 01632 960123.",
-    "Please contact PALS on 01632 960123 or pals@example.nhs.uk if we can help.",
-    "Our Patient Advice and Liaison Service can be reached on 01632 960123, Monday to Friday, 9am to 4pm.",
-)
 
 
 def figures() -> list[Figure]:
@@ -129,6 +124,7 @@ def _gaming() -> list[Figure]:
     from responses.typology.engine import Job, classify_all
     from responses.typology.training import corpus
     from responses.typology.types import ResponseType
+    from tests.responses.typology.test_gaming import PALS_LINES
 
     chance = random.Random(4)
     pairs = corpus.pairs()
@@ -158,7 +154,9 @@ def _gaming() -> list[Figure]:
         for pair, verdict in zip(specific, own, strict=True)
         if verdict.label is ResponseType.TRANSPARENT_CONVERSATIONAL
     ]
-    kept = classify_all([Job(pair.story, f"{pair.reply}\n\n{line}") for pair in open_ones for line in _PALS])
+    kept = classify_all(
+        [Job(pair.story, f"{pair.reply}\n\n{line}") for pair in open_ones for line in PALS_LINES]
+    )
     still = sum(one.label is ResponseType.TRANSPARENT_CONVERSATIONAL for one in kept)
     return [
         Figure("one warm text, 100 copies with names swapped: generic", float(generic), "%", at_least=95),

@@ -7,6 +7,7 @@ a text that is a near-copy of those under other stories is generic whatever it s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,10 +29,15 @@ if TYPE_CHECKING:
     from responses.typology.model import Floats, Head, Weights
     from responses.typology.reads import Read, Reading
 
+_FOOTER = re.compile(
+    r"\bpals\b|\bpatient advice (?:and|&) liaison|\bcomplaints? (?:team|department|office|procedure|process)\b"
+    r"|\bformal complaint|\bcompliments, comments"
+)
+_OPEN = LABELS.index("transparent_conversational")
 TYPES = tuple(ResponseType(label) for label in LABELS)
 _NO_AXES = Axes(0, 0.0, 0.0, 0.0, False, 0.0, Learning.NONE, Invitation.NONE, 0.0, False)
 # Under a story that nobody gave, specificity is a guess; so is a reply that only asks for private contact (A.1 step 2).
-_AT_MOST = 0.5
+AT_MOST = 0.5
 
 
 # The name under which verdicts are stored. It comes with the weights and changes with them.
@@ -134,8 +140,7 @@ def examine_all(jobs: Sequence[Job], *, head: Head | None = None) -> list[Examin
         compare(reading, job.index, job.story_key) for reading, job in zip(readings, jobs, strict=True)
     ]
     replies = [reading.sentences for reading in readings]
-    rows = features_of_all(replies, overlaps, own_words(replies, learned))
-    chances = head.chances(rows, known=[bool(overlap.known) for overlap in overlaps]).tolist()
+    chances = chances_of(replies, overlaps, learned, head).tolist()
     cues = cue_rules.find_in_all(readings, learned)
     seen = []
     for place, (job, reading, overlap) in enumerate(zip(jobs, readings, overlaps, strict=True)):
@@ -145,6 +150,33 @@ def examine_all(jobs: Sequence[Job], *, head: Head | None = None) -> list[Examin
         axes = axes_rules.compute(reads=reading.sentences, match=match, overlap=overlap, chances=types)
         seen.append(Examined(reading, cues[place], axes, overlap, match, types, head.version, job.story_text))
     return seen
+
+
+def chances_of(
+    replies: Sequence[Sequence[Read]], overlaps: Sequence[Overlap], learned: Weights, head: Head
+) -> Floats:
+    """Give the chance of each type (a column) for each reply (a row).
+
+    A public answer stays one with a line about PALS or complaints under it (codebook A.1 step 3): a reply that is
+    transparent without such sentences is transparent.
+    """
+    known = [bool(overlap.known) for overlap in overlaps]
+    chances = head.chances(features_of_all(replies, overlaps, own_words(replies, learned)), known=known)
+    footed = [place for place, reads in enumerate(replies) if any(map(_is_footer, reads))]
+    if footed:
+        bare = [[read for read in replies[place] if not _is_footer(read)] for place in footed]
+        there = [overlaps[place] for place in footed]
+        without = head.chances(
+            features_of_all(bare, there, own_words(bare, learned)), known=[known[place] for place in footed]
+        )
+        for place, reads, row in zip(footed, bare, without, strict=True):
+            if reads and row.argmax() == _OPEN and row[_OPEN] > chances[place, _OPEN]:
+                chances[place] = row
+    return chances
+
+
+def _is_footer(read: Read) -> bool:
+    return _FOOTER.search(read.sentence.low) is not None
 
 
 def compare(reading: Reading, index: ReplyIndex | None, story_key: str | None) -> Overlap:
@@ -176,6 +208,11 @@ def is_pasted(reads: Sequence[Read], overlap: Overlap) -> bool:
     )
 
 
+def is_contested(label: str, reads: Sequence[Read]) -> bool:
+    """Say whether a reply names nothing of the story and only asks for private contact (codebook A.1 step 2)."""
+    return label == ResponseType.OFFLINE and not any(read.does(Act.SPECIFIC) for read in reads)
+
+
 def conclude(seen: Examined, *, story_known: bool = True) -> Verdict:
     """Name the type of an examined reply, the runner-up and how sure that is."""
     ranked = sorted(seen.chances, key=lambda one: -seen.chances[one])
@@ -184,7 +221,9 @@ def conclude(seen: Examined, *, story_known: bool = True) -> Verdict:
     if is_pasted(seen.reading.sentences, seen.overlap) and label is not ResponseType.GENERIC:
         label, runner_up, confidence = ResponseType.GENERIC, label, seen.overlap.similarity
     if not story_known:
-        confidence = min(confidence, _AT_MOST)
+        confidence = min(confidence, AT_MOST)
+    if is_contested(label, seen.reading.sentences):
+        runner_up, confidence = ResponseType.GENERIC, min(confidence, AT_MOST)
     return Verdict(
         label=label,
         runner_up=runner_up,

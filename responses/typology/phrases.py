@@ -45,7 +45,7 @@ THANKS = _any(
     r"\bthank (?:you|u) (?:so much )?(?:@|again for|once again for) ?\w+",
     r"\bmany thanks (?:for|to you)\b",
 )
-_SORRY = r"(?:sorry|apologi[sz]e|apologi[sz]es|apologi[sz]ing|apolog(?:y|ies)|apologises)"
+_SORRY = r"(?:sorry|soz|soz|apologi[sz]e|apologi[sz]es|apologi[sz]ing|apolog(?:y|ies)|apologises)"
 APOLOGY = _any(
     r"\b" + _SORRY + r"\b",
     r"\b(?:sincerely|deeply|very much|truly) regret\b",

@@ -84,7 +84,7 @@ class Read:
 
 
 def _may_be_sorry(low: str) -> bool:
-    return "sorry" in low or "pol" in low or "regret" in low or "forgive" in low
+    return "sorry" in low or "soz" in low or "pol" in low or "regret" in low or "forgive" in low
 
 
 @dataclass(frozen=True, slots=True)

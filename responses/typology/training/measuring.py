@@ -14,8 +14,7 @@ import numpy as np
 
 from responses.agreement import agreement
 from responses.typology.cues import find_in_all
-from responses.typology.engine import is_pasted, own_words
-from responses.typology.features import features_of_all
+from responses.typology.engine import AT_MOST, chances_of, is_contested, is_pasted
 from responses.typology.model import LABELS
 from responses.typology.reading import know_acts, read_words
 from responses.typology.specificity import story_elements
@@ -175,6 +174,8 @@ def verdict(chances: Floats, reads: Sequence[Read], overlap: Overlap) -> tuple[s
     place = int(chances.argmax())
     if is_pasted(reads, overlap) and LABELS[place] != _GENERIC:
         return _GENERIC, overlap.similarity
+    if is_contested(LABELS[place], reads):
+        return LABELS[place], min(AT_MOST, round(float(chances[place]), 3))
     return LABELS[place], round(float(chances[place]), 3)
 
 
@@ -189,9 +190,7 @@ def judge(
     for reads, overlap in zip(replies, overlaps, strict=True):
         for read, recurs in zip(reads, overlap.recurring, strict=True):
             read.recurring = recurs
-    rows = features_of_all(replies, overlaps, own_words(replies, learned))
-    known = [bool(overlap.known) for overlap in overlaps]
-    chances = (head or learned.head).chances(rows, known=known)
+    chances = chances_of(replies, overlaps, learned, head or learned.head)
     found = []
     for one, row, reads, overlap, cues in zip(
         prepared, chances, replies, overlaps, find_in_all(readings, learned), strict=True

@@ -131,7 +131,6 @@ def test_the_contested_case_is_offline_or_generic_and_next_to_the_other() -> Non
     assert {verdict.label, verdict.runner_up} == {OFF, G}
 
 
-@pytest.mark.xfail(reason="the model is sure of its choice, where codebook A.1 step 2 has it unsure")
 def test_the_contested_case_is_unsure() -> None:
     verdict = classify(story_text=NIGHT, reply_text="Please call me on 01632 960144 so I can discuss this.")
     assert verdict.confidence < UNSURE
