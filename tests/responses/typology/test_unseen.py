@@ -18,7 +18,7 @@ CUES_REACH = {
     "invites_offline_contact": (0.88, 0.92),
     "contact_details_present": (0.97, 0.97),
     "states_change_made": (0.84, 0.61),
-    "states_change_planned": (0.83, 0.63),
+    "states_change_planned": (0.79, 0.63),
     "signed_with_name": (0.92, 0.95),
     "signed_with_role": (0.97, 0.95),
     "says_shared_with_team": (0.83, 0.90),
