@@ -18,6 +18,7 @@ from responses.checks import assess, check, wording
 from responses.typology import (
     classify,
     cues,
+    engine,
     fingerprints,
     grams,
     layout,
@@ -84,6 +85,7 @@ BY_SENTENCE = ("responses.typology.phrases.", "responses.checks.wording.", "resp
 AT_THE_START = {"responses.typology.layout._GREETING"}
 MODULES = (
     cues,
+    engine,
     fingerprints,
     grams,
     identifiers,
