@@ -45,7 +45,8 @@ def detect_language(text: str) -> Language:
     telling = [word for word in words if word not in _SHARED]
     english = sum(word in _ENGLISH for word in telling)
     welsh = sum(word in _WELSH for word in telling)
-    if welsh > english:
+    # One alone may be Spanish ("y") or Dutch ("er").
+    if welsh > english and len(_WELSH.intersection(telling)) > 1:
         return Language.WELSH
     letters = sum(len(word) for word in words)
     foreign = sum(len(word) for word in words if not word.isascii())

@@ -36,6 +36,9 @@ _GRAVE = re.compile(
     r"refused|unkind|lied|wrong|arrogant|sack\w*|did not listen|didn[’']?t listen|struck off|incompetent|bully\w*|"
     r"hurt me|useless|worst|horrible|nasty|disgrace\w*|awful|patronising|not listen|rough|careless|abrupt)\b"
 )
+_KIND = re.compile(
+    r"(?i)\b(?:sorted|lovely|wonderful|brilliant|kind|thank\w*|amazing|excellent|like a human)\b"
+)
 _SENTENCE_ENDS = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)[.!?\n]+(?:\s|$)")
 _NOT_NAMES_TEXT = (
     "The And But Was Who Said Told She He They It In On At Ward Unit Whippy For To Of My A I We Then When "
@@ -59,9 +62,13 @@ def staff_named(text: str, critical: Sequence[Span]) -> Iterator[Span]:
             continue
         start, end = _sentence(read, match.start(), match.end())
         around = read[start:end]
-        if _GRAVE.search(around) and any(
-            first < match.end() + 200 and last > match.start() - 200 and first < end and last > start
-            for first, last in critical
+        if (
+            _GRAVE.search(around)
+            and not _KIND.search(around)
+            and any(
+                first < match.end() + 200 and last > match.start() - 200 and first < end and last > start
+                for first, last in critical
+            )
         ):
             yield match.span()
 
