@@ -92,13 +92,13 @@ def test_no_fifth_is_read_by_a_model_that_saw_it(
     comments: list[source.Comment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     learned_from: list[set[str]] = []
-    fit = fitting.fit_twice
+    fit = fitting.fit_table
 
     def watched(given: list[source.Comment]) -> model.Weights:
         learned_from.append({one.respondent for one in given})
         return fit(given)
 
-    monkeypatch.setattr(fitting, "fit_twice", watched)
+    monkeypatch.setattr(fitting, "fit_table", watched)
     held = fitting.hold_out(comments, [])
     for fold, seen in enumerate(learned_from):
         unseen = {one.respondent for one, at in zip(comments, held.folds, strict=True) if at == fold}
