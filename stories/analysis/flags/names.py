@@ -32,7 +32,8 @@ _STAFF = re.compile(
     rf"\b{_TITLE}\.? {_NAME}|\b{_TITLE}\.? O['’][A-Z][a-z]+|\b{_ROLE}s?,? (?:called |named )?{_NAME}(?: {_NAME})?"
 )
 _GRAVE = re.compile(
-    r"(?i)\b(?:rude\w*|ignored|botched|told me|shouted|hung up|never want to see|dismissive|laughed at|shame on|"
+    r"(?i)\b(?:rude\w*|vile|dismissed me|"
+    r"ignored|botched|told me|shouted|hung up|never want to see|dismissive|laughed at|shame on|"
     r"refused|unkind|lied|wrong|arrogant|sack\w*|did not listen|didn[’']?t listen|struck off|incompetent|bully\w*|"
     r"hurt me|useless|worst|horrible|nasty|disgrace\w*|awful|patronising|not listen|rough|careless|abrupt)\b"
 )
