@@ -60,7 +60,9 @@ def _figures(times: Sequence[Times], stories: int, again: int) -> list[Figure]:
             "stories/CPU s",
             at_least=4000,
         ),
-        middle("  the same by the clock, database and all", [stories / one.wall for one in times], "stories/s"),
+        middle(
+            "  the same by the clock, database and all", [stories / one.wall for one in times], "stories/s"
+        ),
         middle("import, times a bare COPY", [one.wall / one.copy for one in times], "times", at_most=15),
         middle("  a bare COPY", [stories / one.copy for one in times], "rows/s"),
         middle(

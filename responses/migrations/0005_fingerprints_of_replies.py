@@ -5,24 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0003_guard_the_trees_history'),
-        ('responses', '0004_people_decide_types'),
+        ("organisations", "0003_guard_the_trees_history"),
+        ("responses", "0004_people_decide_types"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReplyFingerprint',
+            name="ReplyFingerprint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.BigIntegerField()),
-                ('version', models.PositiveSmallIntegerField()),
-                ('organisation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fingerprints', to='responses.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.BigIntegerField()),
+                ("version", models.PositiveSmallIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fingerprints",
+                        to="responses.response",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation', 'value', '-response'], name='fingerprints_look_up')],
+                "indexes": [
+                    models.Index(fields=["organisation", "value", "-response"], name="fingerprints_look_up")
+                ],
             },
         ),
     ]

@@ -128,7 +128,9 @@ def desk_for(
         mine=_own(mine) if mine else None,
         form=shown,
         version=str(version or ""),
-        coach=coach_for(story=story, body=_text_in(shown), writer=writer_of(user), box=BOX) if shown else None,
+        coach=coach_for(story=story, body=_text_in(shown), writer=writer_of(user), box=BOX)
+        if shown
+        else None,
         stopped=stopped if Permission.DRAFT_RESPONSE in may else "",
         stale=written.stale if written else "",
         edited=mine is not None and selectors.edited_since_written(mine),
