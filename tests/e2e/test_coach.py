@@ -95,7 +95,7 @@ def test_the_coach_follows_the_typing_and_the_caret_stays(
     assert there[:2] == ["reply_body", len(MENDED)]
     assert page.evaluate(PLACES) == before
     expect(page.locator("#coach-factors")).to_have_attribute("open", "")
-    expect(page.locator("#coach-more mark").first).to_contain_text("I spoke to the nurses")
+    expect(page.locator("#coach-more mark").first).to_contain_text("From this week the nurse in charge checks")
 
 
 @pytest.mark.parametrize("width", [1280, 600, 375, 320])
