@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from responses.typology.lexicon import CONCEPT_GRAMS, CONCEPT_WEIGHTS, STOP, word_weight
+from responses.typology.remembering import Remembered
 from responses.typology.text import stem
 
 _Known = tuple[str, float, tuple[int, ...]]
@@ -21,21 +22,14 @@ def _sizes() -> dict[str, tuple[int, ...]]:
 _SIZES = _sizes()
 
 
-class _Remembered(dict[str, _Known]):
-    """For each word its stem, what it proves by itself, and the lengths of the concepts that may begin with it."""
-
-    def __missing__(self, token: str) -> _Known:
-        stemmed = stem(token)
-        sizes = _SIZES.get(stemmed, ())
-        counts_elsewhere = token in STOP or (stemmed,) in CONCEPT_GRAMS
-        known = stemmed, 0.0 if counts_elsewhere else word_weight(stemmed), sizes
-        if len(self) < _MOST:
-            self[token] = known
-        return known
+def _known(token: str) -> _Known:
+    """Give a word's stem, what it proves by itself, and the lengths of the concepts that may begin with it."""
+    stemmed = stem(token)
+    counts_elsewhere = token in STOP or (stemmed,) in CONCEPT_GRAMS
+    return stemmed, 0.0 if counts_elsewhere else word_weight(stemmed), _SIZES.get(stemmed, ())
 
 
-_MOST = 50_000
-_KNOWN = _Remembered()
+_KNOWN = Remembered(_known)
 
 
 def elements_of(tokens: Sequence[str]) -> dict[str, float]:

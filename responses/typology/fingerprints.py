@@ -23,7 +23,7 @@ _SKETCH = 8
 _MOST = 60
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=20_000)
 def masked(raw: str) -> tuple[str, ...]:
     """Give the words of a stretch with names, numbers and addresses masked: what two replies are compared by.
 

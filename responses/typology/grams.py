@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from responses.typology.lexicon import FIRST_NAMES
+from responses.typology.remembering import Remembered
 
 PHONE = re.compile(
     r"(?<![\d/.-])(?:\+44[ ()-]{0,2}|\(?0)\d(?:[ ()-]{0,2}\d){7,9}(?!\d)|\b(?:ext|extension|extn|bleep)\.? ?\d{3,6}\b"
@@ -20,7 +21,6 @@ EMAIL = re.compile(
 )
 _SHORT, _MIDDLING, _LONG = 5, 12, 25
 _STRONGEST_TIE = 4
-_REMEMBERED = 50_000
 
 
 def tokens_of(said: Iterable[str]) -> list[str]:
@@ -28,17 +28,11 @@ def tokens_of(said: Iterable[str]) -> list[str]:
     return [_TOKENS[word] for word in said]
 
 
-class _Tokens(dict[str, str]):
-    """Remembers what the model calls a word: nearly all words of a reply were met before."""
-
-    def __missing__(self, word: str) -> str:
-        token = "#" if word[0].isdigit() else "@" if word in FIRST_NAMES else word
-        if len(self) < _REMEMBERED:
-            self[word] = token
-        return token
+def _token(word: str) -> str:
+    return "#" if word[0].isdigit() else "@" if word in FIRST_NAMES else word
 
 
-_TOKENS = _Tokens()
+_TOKENS = Remembered(_token)
 
 
 def grams_of(low: str, tokens: list[str], tie: float) -> Iterator[str]:

@@ -87,12 +87,8 @@ class CueHead:
     weights: Floats
     bias: float
 
-    def has(self, features: Floats) -> bool:
-        """Say whether the cue is there."""
-        return bool(features @ self.weights + self.bias > 0)
-
     def have(self, features: Floats) -> list[bool]:
-        """Say the same of many replies, a row each."""
+        """Say of many replies, a row each, whether the cue is there."""
         found: list[bool] = (features @ self.weights + self.bias > 0).tolist()
         return found
 

@@ -6,23 +6,17 @@ The reading is made once for a reply; cues, axes, coach and the 19 factors all l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from responses.typology.elements import elements_of
 from responses.typology.grams import facts_of, tokens_of
 from responses.typology.layout import read
-from responses.typology.model import Weights, weights
 from responses.typology.reads import Read, Reading
 from responses.typology.specificity import organisation_words, tie_of
 from responses.typology.text import Sentence, words
 
-
-def read_reply(
-    text: str, story: Mapping[str, float] | None = None, *, learned: Weights | None = None
-) -> Reading:
-    """Read a reply under a story's elements. Raises nothing; an empty reply has no sentences."""
-    reading = read_words(text, story or {})
-    know_acts(reading.sentences, learned or weights())
-    return reading
+if TYPE_CHECKING:
+    from responses.typology.model import Weights
 
 
 def read_words(text: str, story: Mapping[str, float]) -> Reading:

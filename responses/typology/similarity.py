@@ -11,17 +11,19 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
-from responses.typology.lexicon import FIRST_NAMES
-from responses.typology.text import Sentence, masked_words
+from responses.typology.fingerprints import masked
+from responses.typology.remembering import Remembered
+
+if TYPE_CHECKING:
+    from responses.typology.text import Sentence
 
 _SKETCH = 8
 _POSTINGS = 20
 _FEW = 4
-_REMEMBERED = 50_000
 _CANDIDATES = 6
 _SHORTEST_BLOCK = 4
 TEMPLATE = 0.8
@@ -30,23 +32,8 @@ _SAME_SENTENCE = 0.8
 Tokens = tuple[str, ...]
 
 
-@lru_cache(maxsize=20_000)
-def mask(raw: str) -> Tokens:
-    """Masked words of a stretch, given names included. Replies share sentences: those met last are kept."""
-    return tuple("#" if word in FIRST_NAMES else word for word in masked_words(raw))
-
-
-class _Hashes(dict[str, int]):
-    """Remembers the hash of each word."""
-
-    def __missing__(self, word: str) -> int:
-        number = zlib.crc32(word.encode())
-        if len(self) < _REMEMBERED:
-            self[word] = number
-        return number
-
-
-_HASHES = _Hashes()
+# Replies share words as they share sentences.
+_HASHES = Remembered(lambda word: zlib.crc32(word.encode()))
 
 
 def _sketch(tokens: Sequence[str]) -> tuple[int, ...]:
@@ -86,7 +73,7 @@ class ReplyIndex:
 
     def add(self, body: Sequence[Sentence], story_key: str) -> None:
         """Add one reply (its body sentences). Two replies under one story never count against each other."""
-        parts = tuple(mask(sentence.raw) for sentence in body)
+        parts = tuple(masked(sentence.raw) for sentence in body)
         whole = tuple(token for part in parts for token in part)
         number = len(self._whole)
         self._whole.append(whole)
@@ -104,7 +91,7 @@ class ReplyIndex:
 
     def overlap(self, body: Sequence[Sentence], story_key: str | None = None) -> Overlap:
         """Compare a reply with those to other stories."""
-        parts = [mask(sentence.raw) for sentence in body]
+        parts = [masked(sentence.raw) for sentence in body]
         whole = tuple(token for part in parts for token in part)
         others = len(self._whole) - (self._count[story_key] if story_key is not None else 0)
         if others <= 0 or not whole:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from responses.typology.acts import Act
 from responses.typology.elements import elements_of
 from responses.typology.lexicon import STOP
+from responses.typology.remembering import Remembered
 from responses.typology.text import lower, normalise, stem, words
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _BEGINNING = 3
 _FAINT, _FAINT_AT_MOST = 0.05, 0.4
-_REMEMBERED = 50_000
 ONE = 0.7
 TWO = 1.75
 
@@ -51,7 +51,6 @@ class Match:
 
     score: float
     elements: tuple[str, ...]
-    by_sentence: tuple[float, ...]
 
     @property
     def level(self) -> int:
@@ -91,18 +90,13 @@ def _beginnings(tokens: Iterable[str]) -> frozenset[str]:
     return frozenset({_BEGINNINGS[token] for token in tokens} - {""})
 
 
-class _Beginnings(dict[str, str]):
-    """Remembers the beginning of each word, empty for one that ties nothing to anything."""
-
-    def __missing__(self, word: str) -> str:
-        is_small = word in STOP or (len(word) < 3 and not word[0].isdigit())
-        beginning = "" if is_small else word[:_BEGINNING]
-        if len(self) < _REMEMBERED:
-            self[word] = beginning
-        return beginning
+def _beginning(word: str) -> str:
+    """Give the beginning of a word; empty for one that ties nothing to anything."""
+    is_small = word in STOP or (len(word) < 3 and not word[0].isdigit())
+    return "" if is_small else word[:_BEGINNING]
 
 
-_BEGINNINGS = _Beginnings()
+_BEGINNINGS = Remembered(_beginning)
 
 
 def measure(
@@ -116,7 +110,6 @@ def measure(
     `faint` are the story's `faint_words`: they move the score a little, never by a whole element.
     """
     best: dict[str, float] = {}
-    by_sentence: list[float] = []
     for read in sentences:
         factor = _factor(read)
         values = {
@@ -126,11 +119,10 @@ def measure(
         }
         for element, value in values.items():
             best[element] = max(best.get(element, 0.0), value)
-        by_sentence.append(fsum(values.values()))
     ranked = sorted(best, key=lambda element: (-best[element], element))
     own = {_BEGINNINGS[word] for read in sentences if not read.recurring for word in read.said}
     score = fsum(best.values()) + min(_FAINT_AT_MOST, _FAINT * len(own & faint))
-    return Match(score, tuple(ranked[:8]), tuple(by_sentence))
+    return Match(score, tuple(ranked[:8]))
 
 
 def _factor(read: Read) -> float:

@@ -65,18 +65,32 @@ def fit(
     """
     nothing = np.zeros(0, np.float32)
     empty = Head("", nothing, nothing, nothing, nothing, (1.0, 1.0))
-    rows: list[_Row] = []
+    rows = rows_of_unseen(
+        prepared, drills, lambda one, reader: _rows(one, reader.as_weights(empty, {})), say=say
+    )
+    say("reading all")
+    reader = fit_reader(prepared, drills)
+    say("types and cues")
+    return reader.as_weights(fit_head(rows), _fit_cues(rows))
+
+
+def rows_of_unseen(
+    prepared: Sequence[Prepared],
+    drills: Sequence[Drill],
+    rows: Callable[[Prepared, _Reader], Iterable[_Row]],
+    *,
+    say: Callable[[str], None] = lambda _: None,
+) -> list[_Row]:
+    """Give what the last step meets: the `rows` of each organisation's pairs, read by what the others taught."""
+    found: list[_Row] = []
     for fold in range(FOLDS):
         unseen = [one for one in prepared if fold_of(one.pair.organisation) == fold]
         seen = [one for one in prepared if fold_of(one.pair.organisation) != fold]
         if unseen and seen:
             say(f"reading fold {fold + 1} of {FOLDS}")
-            learned = fit_reader(seen, drills).as_weights(empty, {})
-            rows.extend(row for one in unseen for row in _rows(one, learned))
-    say("reading all")
-    reader = fit_reader(prepared, drills)
-    say("types and cues")
-    return reader.as_weights(fit_head(rows), _fit_cues(rows))
+            reader = fit_reader(seen, drills)
+            found.extend(row for one in unseen for row in rows(one, reader))
+    return found
 
 
 def fit_reader(prepared: Sequence[Prepared], drills: Sequence[Drill] = ()) -> _Reader:

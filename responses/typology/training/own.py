@@ -17,8 +17,8 @@ from responses.typology.model import Head, weights
 from responses.typology.reading import read_words
 from responses.typology.similarity import Overlap
 from responses.typology.specificity import story_elements
-from responses.typology.training.corpus import FOLDS, Drill, Pair, fold_of
-from responses.typology.training.fitting import fit_head, fit_reader, row_of
+from responses.typology.training.corpus import FOLDS, Drill, Pair
+from responses.typology.training.fitting import fit_head, row_of, rows_of_unseen
 from responses.typology.training.measuring import Figures, Judged, figures_of, verdict
 from responses.typology.training.prepared import Prepared
 
@@ -131,16 +131,10 @@ def corpus_rows(
     corpus: Sequence[Prepared], drills: Sequence[Drill], *, say: Callable[[str], None] = lambda _: None
 ) -> list[_Row]:
     """Give the corpus as the last step meets new replies: each organisation read by what the others taught."""
-    rows: list[_Row] = []
-    shipped = weights()
-    for fold in range(FOLDS):
-        unseen = [one for one in corpus if fold_of(one.pair.organisation) == fold]
-        seen = [one for one in corpus if fold_of(one.pair.organisation) != fold]
-        if unseen and seen:
-            say(f"reading the corpus, part {fold + 1} of {FOLDS}")
-            learned = fit_reader(seen, drills).as_weights(shipped.head, {})
-            rows += [row for one in unseen for row in _rows(one, learned)]
-    return rows
+    head = weights().head
+    return rows_of_unseen(
+        corpus, drills, lambda one, reader: _rows(one, reader.as_weights(head, {})), say=say
+    )
 
 
 def _prepared(one: Decided, organisation: str, weight: float) -> Prepared:

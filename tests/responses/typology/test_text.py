@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from responses.typology.fingerprints import masked
 from responses.typology.layout import read
-from responses.typology.similarity import ReplyIndex, index_of, mask
+from responses.typology.similarity import ReplyIndex, index_of
 from responses.typology.text import lower, normalise, sentences, stem, words
 
 
@@ -48,8 +49,8 @@ def test_a_and_e_is_one_word() -> None:
 
 
 def test_masking_hides_names_numbers_and_addresses() -> None:
-    one = mask("We will tell Amy on Ward 7 and write to a.b@example.nhs.uk")
-    other = mask("We will tell Priya on Ward 12 and write to c@example.nhs.uk")
+    one = masked("We will tell Amy on Ward 7 and write to a.b@example.nhs.uk")
+    other = masked("We will tell Priya on Ward 12 and write to c@example.nhs.uk")
     assert one == other
 
 
