@@ -95,7 +95,9 @@ def test_the_coach_follows_the_typing_and_the_caret_stays(
     assert there[:2] == ["reply_body", len(MENDED)]
     assert page.evaluate(PLACES) == before
     expect(page.locator("#coach-factors")).to_have_attribute("open", "")
-    expect(page.locator("#coach-more mark").first).to_contain_text("From this week the nurse in charge checks")
+    expect(page.locator("#coach-more mark").first).to_contain_text(
+        "From this week the nurse in charge checks"
+    )
 
 
 @pytest.mark.parametrize("width", [1280, 600, 375, 320])
@@ -189,7 +191,7 @@ def test_the_button_checks_at_once_and_says_the_line_again(
     page.evaluate("() => { document.getElementById('app-status').textContent = '' }")
     page.get_by_role("button", name="Check my reply").click()
     expect(page.locator("#app-status")).to_contain_text("Reads as: generic")
-    assert box.input_value() == GENERIC
+    expect(box).to_have_value(GENERIC)
     assert page.url.endswith(f"/replies/stories/{letter.pk}/")
 
 
@@ -214,7 +216,7 @@ def test_without_javascript_a_button_checks(
     expect(plain_page.locator("#coach-more mark").first).to_have_text(
         re.compile("^Thank you for taking the time")
     )
-    assert box.input_value() == f"{GENERIC}\n\nAsha 🙂"
-    assert plain_page.url.endswith("#composer-heading")
+    expect(box).to_have_value(f"{GENERIC}\n\nAsha 🙂")
+    plain_page.wait_for_url(lambda url: url.endswith("#composer-heading"))
     plain_page.locator("#coach-factors-summary").click()
     expect(plain_page.get_by_text("Greets the author by the name they chose")).to_be_visible()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from casework.services.opening import open_case
 from feedbackhub.core.clock import now
@@ -60,10 +61,10 @@ def test_the_author_sees_what_happened_and_what_to_do(page: Page, live_server: A
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password", exact=True).press("Enter")
     page.wait_for_url(f"**{address}")
-    assert page.get_by_text("The story was edited after you saved these words.").is_visible()
-    assert page.get_by_text("The approval of the reply by Asha Patel ended").is_visible()
-    assert page.get_by_role("heading", name="Sam Reed").is_visible()
-    assert page.get_by_text("The reply says about a change: “2”.").is_visible()
+    expect(page.get_by_text("The story was edited after you saved these words.")).to_be_visible()
+    expect(page.get_by_text("The approval of the reply by Asha Patel ended")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sam Reed")).to_be_visible()
+    expect(page.get_by_text("The reply says about a change: “2”.")).to_be_visible()
     assert_accessible(page)
     page.set_viewport_size({"width": 375, "height": 800})
     assert_accessible(page, narrow=True)

@@ -35,14 +35,14 @@ def test_the_page_can_be_used_without_javascript(plain_page: Page, gallery: str)
     plain_page.goto(gallery)
     plain_page.get_by_label("Words in the story").fill("nurse")
     plain_page.get_by_role("button", name="Search").click()
-    assert plain_page.get_by_text("2 stories", exact=True).is_visible()
+    expect(plain_page.get_by_text("2 stories", exact=True)).to_be_visible()
     plain_page.get_by_role("button", name="Note it").click()
     assert plain_page.title().startswith("Error: ")
     plain_page.get_by_role("link", name="Enter a note").click()
-    assert plain_page.url.endswith("#id_text")
+    plain_page.wait_for_url(lambda url: url.endswith("#id_text"))
     plain_page.get_by_label("A note").fill("It works")
     plain_page.get_by_role("button", name="Note it").click()
-    assert plain_page.get_by_role("heading", name="Noted: It works").is_visible()
+    expect(plain_page.get_by_role("heading", name="Noted: It works")).to_be_visible()
 
 
 def test_a_search_changes_only_the_list_and_is_read_out(page: Page, gallery: str) -> None:
@@ -52,12 +52,12 @@ def test_a_search_changes_only_the_list_and_is_read_out(page: Page, gallery: str
     box.fill("everybody")
     box.press("Enter")
     page.locator("#app-status", has_text="1 story").wait_for(state="attached")
-    assert page.url.endswith("?words=everybody")
+    page.wait_for_url(lambda url: url.endswith("?words=everybody"))
     assert page.evaluate("window.stayed") is True
     assert page.evaluate("document.activeElement.id") == "id_words"
     page.go_back()
     page.get_by_text("3 stories", exact=True).wait_for()
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def test_a_refused_form_in_a_part_takes_the_focus_and_its_links_lead_to_the_field(
@@ -90,7 +90,7 @@ def test_a_part_that_cannot_be_fetched_is_said(page: Page, gallery: str) -> None
     box.fill("x")
     box.press("Enter")
     page.locator("#app-failure", has_text="That did not work").wait_for()
-    assert page.get_by_text("3 stories", exact=True).is_visible()
+    expect(page.get_by_text("3 stories", exact=True)).to_be_visible()
 
 
 def test_a_text_can_be_copied(page: Page, gallery: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from responses.models import GateOverride, Response
 from tests.e2e.axe import assert_accessible
@@ -72,7 +73,7 @@ def test_a_second_person_lets_it_through(
     here = site + reverse("responses:response", args=[reply.pk])
     sign_in(page, site, trust.asha)
     page.goto(here)
-    assert page.get_by_role("heading", name="This reply cannot go out yet").is_visible()
+    expect(page.get_by_role("heading", name="This reply cannot go out yet")).to_be_visible()
     assert not page.get_by_role("button", name="Let exactly this text through").count()
     look(page, "gate-author", width)
 
@@ -86,13 +87,13 @@ def test_a_second_person_lets_it_through(
     look(page, "gate-refused", width)
     page.get_by_label("Why is this text safe").fill(WHY)
     page.get_by_role("button", name="Let exactly this text through").click()
-    assert page.get_by_text("Let through, in your name").is_visible()
+    expect(page.get_by_text("Let through, in your name")).to_be_visible()
     look(page, "gate-through", width)
 
     sign_in(page, site, trust.asha)
     page.goto(here)
-    assert page.get_by_text("Priya Nair").first.is_visible()
-    assert page.get_by_text(WHY).is_visible()
+    expect(page.get_by_text("Priya Nair").first).to_be_visible()
+    expect(page.get_by_text(WHY)).to_be_visible()
 
 
 def test_it_is_let_through_without_scripts(plain_page: Page, site: str, trust: Cast, reply: Response) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from feedbackhub.core.clock import now
 from stories import tasks
@@ -126,5 +127,5 @@ def test_without_javascript_a_link_refreshes(plain_page: Page, site: str, trust:
     plain_page.goto(site + reverse("stories:import", args=[run.pk]))
     end(run)
     plain_page.get_by_role("link", name="Refresh").click()
-    assert plain_page.get_by_text("The import is complete: 500 records read.").is_visible()
-    assert plain_page.get_by_role("link", name="Refresh").count() == 0
+    expect(plain_page.get_by_text("The import is complete: 500 records read.")).to_be_visible()
+    expect(plain_page.get_by_role("link", name="Refresh")).to_have_count(0)

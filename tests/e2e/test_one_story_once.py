@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from casework.models import Case
 from casework.services.cases import open_cases
@@ -84,13 +85,13 @@ def test_a_lead_separates_and_joins_without_javascript(plain_page: Page, site: s
     page = plain_page
     sign_in(page, site, "lena@northmere.example", "/duplicates/")
     page.get_by_role("button", name="Separate pair 2").click()
-    assert page.get_by_text("They are two stories again.").is_visible()
+    expect(page.get_by_text("They are two stories again.")).to_be_visible()
     page.get_by_role("link", name="See the unsure ones (1)").click()
     page.get_by_role("button", name="Join them pair 1").click()
-    assert page.get_by_text("a reply to either answers both").first.is_visible()
-    assert page.get_by_text("Nothing waits for your word.").is_visible()
+    expect(page.get_by_text("a reply to either answers both").first).to_be_visible()
+    expect(page.get_by_text("Nothing waits for your word.")).to_be_visible()
     joined = Case.objects.get(story__duplicate_of__isnull=True, story__title="The wait")
     page.goto(f"{site}/cases/{joined.pk}/")
     page.get_by_role("button", name="That is wrong: separate them").click()
-    assert page.get_by_text("They are two stories again").is_visible()
+    expect(page.get_by_text("They are two stories again")).to_be_visible()
     assert Story.objects.filter(title="The wait", duplicate_of__isnull=False).count() == 0

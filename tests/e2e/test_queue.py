@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from casework.models import Case
 from casework.services.cases import close_case, open_cases
@@ -65,7 +66,7 @@ def test_a_lead_finds_what_is_nobodys_and_gives_it_to_somebody(page: Page, site:
     page.evaluate("window.stayed = true")
     page.get_by_role("link", name="Nobody’s 1").click()
     counted(page, "Nobody’s: 1 story").wait_for()
-    assert page.url.endswith("/queue/?view=nobody")
+    page.wait_for_url(lambda url: url.endswith("/queue/?view=nobody"))
     page.wait_for_function("document.activeElement.textContent.startsWith('Nobody’s')")
     assert page.evaluate("window.stayed") is True
     page.get_by_role("link", name="A lost letter").click()
@@ -87,7 +88,7 @@ def test_search_filters_and_pages_change_only_the_list(page: Page, site: str) ->
     page.locator("#app-status", has_text="27 stories").wait_for(state="attached")
     page.get_by_role("link", name="Next").click()
     page.wait_for_url("**page=2")
-    assert page.locator(".app-queue__row").count() == 2
+    expect(page.locator(".app-queue__row")).to_have_count(2)
     page.get_by_label("State").select_option("Closed")
     counted(page, "Mine: 1 story").wait_for()
     assert page.evaluate("window.stayed") is True
@@ -99,17 +100,17 @@ def test_search_filters_and_pages_change_only_the_list(page: Page, site: str) ->
 
 def test_a_phone_shows_the_stories_before_the_filters(page: Page, site: str) -> None:
     sign_in(page, site, "asha@northmere.example")
-    assert page.get_by_label("State").is_visible()
-    assert not page.get_by_text("More filters").is_visible()
+    expect(page.get_by_label("State")).to_be_visible()
+    expect(page.get_by_text("More filters")).to_be_hidden()
     page.set_viewport_size({"width": 375, "height": 800})
-    assert not page.get_by_label("State").is_visible()
+    expect(page.get_by_label("State")).to_be_hidden()
     top = page.locator(".app-queue__row").first.bounding_box()
     assert top is not None
     assert top["y"] < 800
     page.get_by_text("More filters").click()
     page.get_by_label("State").select_option("Closed")
     counted(page, "Mine: 1 story").wait_for()
-    assert page.get_by_label("State").is_visible()
+    expect(page.get_by_label("State")).to_be_visible()
 
 
 def test_everything_works_without_javascript(plain_page: Page, site: str) -> None:
@@ -117,10 +118,10 @@ def test_everything_works_without_javascript(plain_page: Page, site: str) -> Non
     sign_in(page, site, "asha@northmere.example")
     page.get_by_label("Search the stories").fill("door")
     page.get_by_role("button", name="Show", exact=True).click()
-    assert counted(page, "Mine: 1 story").is_visible()
+    expect(counted(page, "Mine: 1 story")).to_be_visible()
     page.get_by_role("link", name="At the door").click()
     page.get_by_text("Close the case", exact=True).first.click()
     page.get_by_label("No change is needed").check()
     page.get_by_label("Why?", exact=True).fill("The nurse and she have spoken")
     page.get_by_role("button", name="Close the case").click()
-    assert page.get_by_text("The case is closed.").is_visible()
+    expect(page.get_by_text("The case is closed.")).to_be_visible()

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from feedbackhub.core import outbox
 from feedbackhub.records.models import ErasureRequest
@@ -110,4 +111,4 @@ def test_every_page_of_records_is_accessible(page: Page, site: str, trust: Cast,
     look(page, "erasure-done", width)
     page.goto(site + reverse("casework:case", args=[story.case.pk]))
     look(page, "case-erased", width)
-    assert page.get_by_text("quagmire").count() == 0
+    expect(page.get_by_text("quagmire")).to_have_count(0)

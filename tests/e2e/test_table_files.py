@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from stories import tasks
 from stories.models import ImportRun, Story, UploadedFile
@@ -51,9 +52,9 @@ def test_a_survey_goes_from_a_file_to_stories_and_back(
     page.get_by_label("File", exact=True).set_input_files(EXAMPLE)
     look(page, "source")
     page.get_by_role("button", name="Upload").click()
-    assert page.get_by_label("Ward").input_value() == "service"
-    assert page.get_by_label("Response ref").input_value() == "id"
-    assert page.get_by_label("What did we do well?").input_value() == "text"
+    expect(page.get_by_label("Ward")).to_have_value("service")
+    expect(page.get_by_label("Response ref")).to_have_value("id")
+    expect(page.get_by_label("What did we do well?")).to_have_value("text")
     look(page, "columns")
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Service “Ward 4”").select_option("RZN01-W4")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from feedbackhub.core.clock import now
 from stories.models import MayPublish, Story, TellingDraft
@@ -53,7 +54,7 @@ def test_a_story_is_told_on_a_phone_without_javascript_and_taken_back(
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("What was good?").fill(f"{GOOD} Ring 07700 900123.")
     page.get_by_role("button", name="Continue").click()
-    assert page.get_by_text("a phone number").is_visible()
+    expect(page.get_by_text("a phone number")).to_be_visible()
     page.get_by_label("What was good?").fill(GOOD)
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Continue").click()
@@ -72,11 +73,11 @@ def test_a_story_is_told_on_a_phone_without_javascript_and_taken_back(
     # A quick machine clicks through in less time than a person needs to read, and would be taken for a program.
     TellingDraft.objects.update(created_at=now() - timedelta(minutes=2))
     page.get_by_role("button", name="Send my story").click()
-    assert page.get_by_role("heading", name="Thank you for your story").is_visible()
+    expect(page.get_by_role("heading", name="Thank you for your story")).to_be_visible()
     assert page.context.cookies() == []
     assert Story.objects.get().body == GOOD
     page.get_by_role("button", name="Take my story back").click()
-    assert page.get_by_role("heading", name="You took your story back").is_visible()
+    expect(page.get_by_role("heading", name="You took your story back")).to_be_visible()
 
 
 def test_every_page_of_the_form_can_be_used_by_everybody(trust: Cast, page: Page, base: str) -> None:
@@ -96,7 +97,7 @@ def test_every_page_of_the_form_can_be_used_by_everybody(trust: Cast, page: Page
         page.set_viewport_size(PHONE)
         page.goto(base + address)
         assert_accessible(page)
-        assert page.locator("h1").count() == 1
+        expect(page.locator("h1")).to_have_count(1)
 
 
 def test_a_lead_reads_takes_words_out_and_publishes(trust: Cast, page: Page, base: str) -> None:
@@ -111,10 +112,10 @@ def test_a_lead_reads_takes_words_out_and_publishes(trust: Cast, page: Page, bas
     page.get_by_label("Title").fill("Shouted at")
     assert axe_faults(page) == []
     page.get_by_role("button", name="Publish without these words").click()
-    assert page.get_by_text("The original is kept").is_visible()
+    expect(page.get_by_text("The original is kept")).to_be_visible()
     page.goto(base + reverse("public:stories"))
     page.get_by_role("link", name="Shouted at").click()
-    assert page.get_by_text("[name removed]").is_visible()
+    expect(page.get_by_text("[name removed]")).to_be_visible()
 
 
 def test_feedback_is_captured_on_a_phone_with_three_touches(
@@ -128,12 +129,12 @@ def test_feedback_is_captured_on_a_phone_with_three_touches(
     assert_accessible(page)
     page.get_by_label("What did they say?").fill("Everybody was kind to my mum.")
     page.get_by_role("button", name="Save and add another").click()
-    assert page.get_by_text("Saved for staff only.").is_visible()
+    expect(page.get_by_text("Saved for staff only.")).to_be_visible()
     page.get_by_label("Photo (optional)").set_input_files(card)
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_role("link", name="Say what can be seen or read in the photo").is_visible()
+    expect(page.get_by_role("link", name="Say what can be seen or read in the photo")).to_be_visible()
     assert axe_faults(page) == []
     shown = note(trust.ward_4, trust.lena, MayPublish.YES_WITH_PHOTO, with_photo=True)
     page.goto(base + reverse("public:story", args=[shown.pk]))
-    assert page.get_by_alt_text("A card with a heart").is_visible()
+    expect(page.get_by_alt_text("A card with a heart")).to_be_visible()
     assert_accessible(page)

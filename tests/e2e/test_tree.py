@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from casework.services.cases import open_case
 from feedbackhub.accounts.roles import Role
@@ -79,7 +80,7 @@ def test_look_up_move_and_merge(page: Page, site: str, trust: Cast, width: int) 
     page.locator("#results").get_by_text("4 results").wait_for()
     look(page, "look-up", width)
     page.get_by_role("button", name="Use this Northmere Eye Hospital, RZN05").click()
-    assert page.get_by_label("Name", exact=True).input_value() == "Northmere Eye Hospital"
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Northmere Eye Hospital")
     look(page, "look-up-used", width)
     page.get_by_role("button", name="Add the service").click()
     page.get_by_role("heading", name="Northmere Eye Hospital", level=1).wait_for()
@@ -140,9 +141,9 @@ def test_without_javascript_a_merger_is_made(plain_page: Page, site: str, trust:
     plain_page.get_by_label("Code, name or postcode").fill("RZN05")
     plain_page.get_by_role("button", name="Search").click()
     plain_page.get_by_role("button", name="Use this Northmere Eye Hospital, RZN05").click()
-    assert plain_page.get_by_label("Code (optional)").input_value() == "RZN05"
+    expect(plain_page.get_by_label("Code (optional)")).to_have_value("RZN05")
     plain_page.goto(f"{site}/services/{trust.ward_4.pk}/merge/")
     plain_page.get_by_label("Which service takes over?").select_option(str(trust.ward_5.pk))
     plain_page.get_by_role("button", name="Continue").click()
     plain_page.get_by_role("button", name="Merge them").click()
-    assert plain_page.get_by_text("Ward 4 is part of Ward 5 now.").is_visible()
+    expect(plain_page.get_by_text("Ward 4 is part of Ward 5 now.")).to_be_visible()

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from responses.models import Response, TypeDecision, text_hash
 from responses.services.classifying import label_response
@@ -106,20 +107,20 @@ def test_a_person_decides_and_a_lead_releases(
     page.get_by_label("Offline", exact=True).check()
     page.get_by_label("Why?").fill("It only asks them to ring.")
     page.get_by_role("button", name="Save the type").click()
-    assert page.get_by_text("Decided by Ben Okafor").is_visible()
+    expect(page.get_by_text("Decided by Ben Okafor")).to_be_visible()
     page.get_by_text("All that was said of its type").click()
     look(page, "type-decided", width)
 
     sign_in(page, site, trust.lena)
     page.goto(site + reverse("casework:insight"))
     page.get_by_role("link", name="See where people and the engine agree").click()
-    assert page.get_by_text("1 of 1 reply read").is_visible()
+    expect(page.get_by_text("1 of 1 reply read")).to_be_visible()
     page.get_by_role("link", name="Release decisions for training").click()
     page.get_by_label("Offline:").check()
     page.get_by_role("button", name="Release what is ticked").click()
-    assert page.get_by_text("1 decision released for training.").is_visible()
+    expect(page.get_by_text("1 decision released for training.")).to_be_visible()
     page.get_by_role("button", name="Take it back").click()
-    assert page.get_by_text("Taken back by Lena Brook").is_visible()
+    expect(page.get_by_text("Taken back by Lena Brook")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 375])
@@ -136,7 +137,7 @@ def test_the_pages_of_agreement_are_accessible(page: Page, site: str, trust: Cas
         look(page, name, width)
     own_head(trust.northmere, ResponseType.OFFLINE)
     page.goto(site + reverse("casework:insight-types"))
-    assert page.get_by_text("It is your own, in use since").is_visible()
+    expect(page.get_by_text("It is your own, in use since")).to_be_visible()
     look(page, "insight-types-own", width)
 
 
