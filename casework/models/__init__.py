@@ -22,6 +22,7 @@ from casework.models.change import (
     ChangeStrength,
 )
 from casework.models.reminder import Reminder, ReminderKind, ReminderState
+from casework.models.visit import CaseVisit, Doing
 
 __all__ = [
     "CASE_TRANSITIONS",
@@ -31,6 +32,7 @@ __all__ = [
     "CaseOutcome",
     "CaseState",
     "CaseStateChange",
+    "CaseVisit",
     "Change",
     "ChangeKind",
     "ChangeOrigin",
@@ -39,6 +41,7 @@ __all__ = [
     "ChangeStatus",
     "ChangeStory",
     "ChangeStrength",
+    "Doing",
     "Reminder",
     "ReminderKind",
     "ReminderState",

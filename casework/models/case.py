@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -102,6 +104,18 @@ class Case(TimestampedModel):
     outcome_reason = models.CharField(max_length=500, blank=True)
     reopen_count = models.PositiveSmallIntegerField(default=0)
 
+    # What the queue sorts and narrows by, copied from the story's reading when it is read or decided again.
+    # The reading and the people's decisions on it are the truth; a sweep brings these in line.
+    criticality = models.PositiveSmallIntegerField(null=True, blank=True)
+    flag_count = models.PositiveSmallIntegerField(default=0)
+    themes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    is_praise = models.BooleanField(default=False)
+    # The team's own words for it.
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    snoozed_until = models.DateField(null=True, blank=True)
+    # Counts up with every change made through a form, so that a page that has gone stale is refused.
+    version = models.PositiveIntegerField(default=0)
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:
@@ -115,6 +129,8 @@ class Case(TimestampedModel):
         indexes = [
             models.Index(fields=["organisation", "state", "due_on", "id"], name="cases_by_due_day"),
             models.Index(fields=["owner", "state", "due_on"], name="cases_of_an_owner"),
+            GinIndex(fields=["themes"], name="cases_by_theme"),
+            GinIndex(fields=["tags"], name="cases_by_tag"),
         ]
         ordering = ["due_on", "pk"]
 
