@@ -48,6 +48,12 @@ def assignments_of(case: Case) -> list[Assignment]:
     return list(Assignment.objects.filter(case=case).select_related("owner", "deputy").order_by("pk"))
 
 
+def why_with_owner(case: Case) -> str:
+    """Give the reason with which the case came to whom it is with now."""
+    reasons = Assignment.objects.filter(case=case).order_by("-pk").values_list("reason", flat=True)
+    return reasons.first() or ""
+
+
 def state_changes_of(case: Case) -> list[CaseStateChange]:
     """Give the case's state changes, first one first."""
     return list(CaseStateChange.objects.filter(case=case).order_by("pk"))

@@ -16,7 +16,9 @@ from casework.models import CaseState
 from casework.permissions import Reach
 from casework.presenters.case import case_card, change_words, story_view
 from casework.presenters.changes import panel_rows
+from casework.presenters.panels import panels_for
 from casework.presenters.same_story import SameStoryPanel, same_story_panel
+from casework.presenters.timeline import timeline_of
 from casework.selectors import cases as selectors
 from casework.selectors import same_story
 from casework.selectors.changes import changes_of
@@ -160,13 +162,13 @@ def _page(request: HttpRequest, found: Case, **sent: NhsukForm) -> HttpResponse:
         "story": story_view(found.story, selectors.services_of(found.story), today),
         "card": case_card(
             found,
-            assignments=selectors.assignments_of(found),
-            state_changes=selectors.state_changes_of(found),
+            why=selectors.why_with_owner(found),
             owner_can_act=found.owner_can_act,  # type: ignore[attr-defined] # annotated by the selector
             reply_in_hand=selectors.reply_in_hand(found.story),
             today=today,
-            edits=selectors.edits_of(found.story),
         ),
+        "timeline": timeline_of(found),
+        "panels": panels_for(found, user, reach, sent),
         "change_words": change_words(selectors.changes_reported(found.story)),
         "holds": holds_over(found.story),
         "desk": desk_for(story=found.story, user=user, next_url=own_address, edit="edit" in request.GET),
@@ -175,7 +177,8 @@ def _page(request: HttpRequest, found: Case, **sent: NhsukForm) -> HttpResponse:
         "same_story": _same_story(found, user, reach, sent),
         "case_changes": panel_rows(changes_of(found.story)),
         "register_change_href": _register_change(found, reach),
-        **_forms(found, reach, sent),
+        **_forms(found, reach),
+        **sent,
     }
     return render_page(request, "casework/case.jinja", context)
 
@@ -186,8 +189,8 @@ def _staff_note(story: Story) -> StaffNote | None:
     return staff_note(story, consent=consent, photo=photo_of(story)) if consent else None
 
 
-def _forms(found: Case, reach: Reach, sent: dict[str, NhsukForm]) -> dict[str, NhsukForm | None]:
-    """Give the forms that this person may use now; the one that was sent as it was sent."""
+def _forms(found: Case, reach: Reach) -> dict[str, NhsukForm | None]:
+    """Give the forms of the case card that this person may use now."""
     may_assign = reach.holds_at(Permission.ASSIGN_CASE, found.service)
     may_work = reach.holds_at(Permission.DRAFT_RESPONSE, found.service)
     is_closed = found.state == CaseState.CLOSED
@@ -198,7 +201,7 @@ def _forms(found: Case, reach: Reach, sent: dict[str, NhsukForm]) -> dict[str, N
         forms["close_form"] = CloseForm()
     if may_work and found.state != CaseState.OPEN and not _is_withdrawn(found):
         forms["reopen_form"] = ReopenForm()
-    return forms | sent
+    return forms
 
 
 def _same_story(found: Case, user: User, reach: Reach, sent: dict[str, NhsukForm]) -> SameStoryPanel:
