@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from casework.clocks.answering import (
+    DEFAULT_TARGETS,
+    AnswerTargets,
+    ClockRules,
+    UnusableTargets,
+    working_days_to_answer,
+)
 from casework.clocks.days import (
     ENGLAND,
     NATIONS,
@@ -15,10 +22,14 @@ from casework.clocks.reminding import is_reminder_day, is_within_sending_hours
 from casework.clocks.words import DueWords, age_words, due_words
 
 __all__ = [
+    "DEFAULT_TARGETS",
     "ENGLAND",
     "NATIONS",
+    "AnswerTargets",
+    "ClockRules",
     "DueWords",
     "UnknownNation",
+    "UnusableTargets",
     "age_words",
     "due_on",
     "due_words",
@@ -27,4 +38,5 @@ __all__ = [
     "is_working_day",
     "next_working_day",
     "working_days_between",
+    "working_days_to_answer",
 ]
