@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from feedbackhub.organisations.models.cover import (
+    Absence,
+    AbsenceQuerySet,
+    Attestation,
+    StaffingPolicy,
+)
 from feedbackhub.organisations.models.history import ServiceMerge, ServiceMove
 from feedbackhub.organisations.models.people import (
     Invitation,
@@ -21,6 +27,9 @@ from feedbackhub.organisations.models.tree import (
 )
 
 __all__ = [
+    "Absence",
+    "AbsenceQuerySet",
+    "Attestation",
     "Invitation",
     "Membership",
     "MembershipQuerySet",
@@ -35,4 +44,5 @@ __all__ = [
     "ServiceMerge",
     "ServiceMove",
     "ServiceQuerySet",
+    "StaffingPolicy",
 ]

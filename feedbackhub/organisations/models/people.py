@@ -64,18 +64,24 @@ class Membership(TimestampedModel):
 
 
 class OwnershipRank(models.TextChoices):
-    """First to be asked, and who stands in."""
+    """First to be asked, who stands in, and who shares the owner's stories by load."""
 
     OWNER = "owner", "Owner"
     DEPUTY = "deputy", "Deputy"
+    COLLEAGUE = "colleague", "Colleague"
 
 
 class Ownership(TimestampedModel):
-    """Who answers for a service: its owner, and the deputy who stands in (evidence D.1 rows 5 and 6)."""
+    """Who answers for a service: its owner, colleagues who share its stories, and the deputy who stands in.
+
+    Evidence D.1 rows 5 and 6. `asked_on` is the day of the question "do you still answer for it?" that is open.
+    """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="ownerships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ownerships")
     rank = models.CharField(max_length=10, choices=OwnershipRank.choices)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    asked_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
