@@ -21,7 +21,24 @@ from casework.models.change import (
     ChangeStory,
     ChangeStrength,
 )
-from casework.models.reminder import Reminder, ReminderKind, ReminderState
+from casework.models.clock import (
+    ClockPause,
+    ClockSettings,
+    DueDayChange,
+    LateStep,
+    LateStepTaken,
+    PauseReason,
+)
+from casework.models.reminder import (
+    Digest,
+    DigestKind,
+    MailAnswer,
+    MailAnswerKind,
+    MailChoice,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+)
 from casework.models.visit import CaseVisit, Doing
 
 __all__ = [
@@ -41,7 +58,18 @@ __all__ = [
     "ChangeStatus",
     "ChangeStory",
     "ChangeStrength",
+    "ClockPause",
+    "ClockSettings",
+    "Digest",
+    "DigestKind",
     "Doing",
+    "DueDayChange",
+    "LateStep",
+    "LateStepTaken",
+    "MailAnswer",
+    "MailAnswerKind",
+    "MailChoice",
+    "PauseReason",
     "Reminder",
     "ReminderKind",
     "ReminderState",

@@ -98,6 +98,11 @@ class Case(TimestampedModel):
     )
     opened_at = models.DateTimeField()
     due_on = models.DateField()
+    # How the due day came about: counted from (empty: from the day of receipt), so many working days, and pauses.
+    clock_from = models.DateField(null=True, blank=True)
+    answer_within = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The last day on which the clock stands; it runs again by itself once that day has passed.
+    paused_until = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=CaseOutcome.choices, blank=True)

@@ -18,6 +18,7 @@ from feedbackhub.organisations.models.people import (
 )
 from feedbackhub.organisations.models.register import OdsEntry
 from feedbackhub.organisations.models.tree import (
+    Nation,
     Organisation,
     OrganisationQuerySet,
     Service,
@@ -33,6 +34,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "MembershipQuerySet",
+    "Nation",
     "OdsEntry",
     "Organisation",
     "OrganisationQuerySet",

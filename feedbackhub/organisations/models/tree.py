@@ -30,12 +30,22 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(services__path__in=roots).distinct()
 
 
+class Nation(models.TextChoices):
+    """Whose bank holidays an organisation keeps."""
+
+    ENGLAND = "ENG", "England"
+    SCOTLAND = "SCT", "Scotland"
+    WALES = "WLS", "Wales"
+    NORTHERN_IRELAND = "NIR", "Northern Ireland"
+
+
 class Organisation(TimestampedModel):  # type: ignore[django-manager-missing]  # treebeard is untyped
     """A Trust or other provider: the wall between tenants. Its services hang under one root service."""
 
     name = models.CharField(max_length=200)
     ods_code = models.CharField("ODS code", max_length=12, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
+    nation = models.CharField(max_length=3, choices=Nation.choices, default=Nation.ENGLAND)
 
     objects = OrganisationQuerySet.as_manager()
 
