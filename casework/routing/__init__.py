@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from casework.routing.decision import (
+    ASLEEP,
     BY_HAND,
+    COVER,
     DEPUTY_GONE,
+    Bar,
     Decision,
     Person,
     Rule,
@@ -12,14 +15,22 @@ from casework.routing.decision import (
     decide,
     most_specific,
 )
+from casework.routing.load import Limits, Load, burden, why_full
 
 __all__ = [
+    "ASLEEP",
     "BY_HAND",
+    "COVER",
     "DEPUTY_GONE",
+    "Bar",
     "Decision",
+    "Limits",
+    "Load",
     "Person",
     "Rule",
     "ServiceNode",
+    "burden",
     "decide",
     "most_specific",
+    "why_full",
 ]
