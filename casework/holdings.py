@@ -41,6 +41,16 @@ def register() -> None:
             texts=("reason",),
         ),
         SubjectTable(
+            model="casework.reroute",
+            name="Why the case was passed on",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="What a colleague wrote about why the case had come to the wrong person.",
+            path="case__story",
+            empties={"reason": ""},
+            texts=("reason",),
+        ),
+        SubjectTable(
             model="casework.change",
             name="Changes",
             whose=Whose.STAFF,

@@ -39,6 +39,14 @@ from casework.models.reminder import (
     ReminderKind,
     ReminderState,
 )
+from casework.models.routing import (
+    Reroute,
+    RoutingRule,
+    RoutingRuleChange,
+    RuleStep,
+    Target,
+    WrongBecause,
+)
 from casework.models.visit import CaseVisit, Doing
 
 __all__ = [
@@ -73,4 +81,10 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "ReminderState",
+    "Reroute",
+    "RoutingRule",
+    "RoutingRuleChange",
+    "RuleStep",
+    "Target",
+    "WrongBecause",
 ]

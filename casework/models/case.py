@@ -155,6 +155,10 @@ class Assignment(AppendOnlyModel):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     actor_name = models.CharField(max_length=200)
     rule = models.CharField(max_length=40)
+    # The organisation's own rule that matched, where the routing decided; none where a person did.
+    routing_rule = models.ForeignKey(
+        "casework.RoutingRule", null=True, on_delete=models.PROTECT, related_name="assignments"
+    )
     reason = models.CharField(max_length=500)
 
     class Meta:

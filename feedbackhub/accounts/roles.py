@@ -16,6 +16,7 @@ class Permission(StrEnum):
     RELEASE_LABELS = "release_labels"
     REGISTER_CHANGE = "register_change"
     ASSIGN_CASE = "assign_case"
+    MANAGE_ROUTING = "manage_routing"
     VIEW_INSIGHT = "view_insight"
     CAPTURE_FEEDBACK = "capture_feedback"
     MODERATE_STORIES = "moderate_stories"
@@ -45,6 +46,7 @@ _RESPONDER = _READER | {
 _APPROVER = _RESPONDER | {Permission.APPROVE_RESPONSE}
 _LEAD = _APPROVER | {
     Permission.ASSIGN_CASE,
+    Permission.MANAGE_ROUTING,
     Permission.VIEW_INSIGHT,
     Permission.MODERATE_STORIES,
     Permission.IMPORT_STORIES,
@@ -56,6 +58,7 @@ _ADMIN = _READER | {
     Permission.MANAGE_RESPONDERS,
     Permission.VIEW_INSIGHT,
     Permission.ASSIGN_CASE,
+    Permission.MANAGE_ROUTING,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
