@@ -19,3 +19,6 @@ source_replies_moved = Signal()
 # A question, asked within the transaction: sent with `run_id: int` before an import is taken back. A receiver answers
 # with the titles of the stories that must stay.
 batch_undoing = Signal()
+# Stories were read, or a person decided about what was read; sent with `story_ids: tuple[int, ...]`. What has not been
+# taken note of says so itself (`StoryReading.is_told`).
+story_read = Signal()

@@ -161,6 +161,52 @@ SUBJECT_TABLES = (
         empties={"reason": "", "end_reason": ""},
         texts=("reason", "end_reason"),
     ),
+    SubjectTable(
+        model="stories.storyreading",
+        name="What was read in the story",
+        whose=Whose.CONTRIBUTOR,
+        on_erasure=OnErasure.DELETE,
+        why="Themes, mood, how serious it seemed, and where in the text: made from the words.",
+        copies=("read_at", "themes", "sentiment", "criticality", "language"),
+    ),
+    # In this order: what nobody decided goes whole, and what is left was decided.
+    SubjectTable(
+        model="stories.storyflag",
+        name="Concerns that nobody decided about",
+        whose=Whose.STAFF,
+        on_erasure=OnErasure.DELETE,
+        why="They are made from the words.",
+        narrowed=Q(decisions__isnull=True),
+    ),
+    SubjectTable(
+        model="stories.storyflag",
+        name="Concerns that somebody decided about",
+        whose=Whose.STAFF,
+        on_erasure=OnErasure.EMPTY,
+        why="That there was a concern about somebody’s safety or privacy, and who decided what, is the record. The "
+        "words go.",
+        narrowed=Q(decisions__isnull=False),
+        empties={"quote": "", "start": 0, "end": 0},
+    ),
+    SubjectTable(
+        model="stories.flagdecision",
+        name="Why concerns were raised, confirmed or dismissed",
+        whose=Whose.STAFF,
+        on_erasure=OnErasure.DECIDE,
+        why="A colleague’s words, which may repeat the story’s.",
+        path="flag__story",
+        empties={"reason": ""},
+        texts=("reason",),
+    ),
+    SubjectTable(
+        model="stories.criticalitydecision",
+        name="How serious colleagues found it",
+        whose=Whose.STAFF,
+        on_erasure=OnErasure.DECIDE,
+        why="The reason in a colleague’s words, which may repeat the story’s.",
+        empties={"reason": ""},
+        texts=("reason",),
+    ),
     # The last one: others find their rows by what stands here.
     SubjectTable(
         model="stories.story",

@@ -32,6 +32,16 @@ from stories.models.moderation import (
     StoryPhoto,
 )
 from stories.models.pace import RequestPace
+from stories.models.reading import (
+    FLAG_STATE_NAMES,
+    FLAG_TRANSITIONS,
+    CriticalityDecision,
+    FlagDecision,
+    FlagState,
+    FlagStep,
+    StoryFlag,
+    StoryReading,
+)
 from stories.models.same_story import (
     SAME_STORY_NAMES,
     SAME_STORY_TRANSITIONS,
@@ -57,6 +67,8 @@ from stories.models.watching import NoticeKind, NoticeState, SourceNotice
 __all__ = [
     "FEEDS",
     "FILES",
+    "FLAG_STATE_NAMES",
+    "FLAG_TRANSITIONS",
     "MEANINGS",
     "RUN_TRANSITIONS",
     "SAME_STORY_NAMES",
@@ -65,10 +77,14 @@ __all__ = [
     "UNKNOWN_SERVICE",
     "AuthorLink",
     "ConsentHow",
+    "CriticalityDecision",
     "DetailsDebt",
     "FeedbackConsent",
     "FileCheck",
     "FileCheckState",
+    "FlagDecision",
+    "FlagState",
+    "FlagStep",
     "FormAttempt",
     "HoldScope",
     "ImportRun",
@@ -97,9 +113,11 @@ __all__ = [
     "SourceReply",
     "Story",
     "StoryFingerprint",
+    "StoryFlag",
     "StoryKey",
     "StoryPhoto",
     "StoryRating",
+    "StoryReading",
     "StoryState",
     "StoryTag",
     "StoryVersion",
