@@ -12,8 +12,9 @@ from enum import IntEnum, StrEnum
 
 
 class Rule(StrEnum):
-    """By which rule a case came to its owner."""
+    """By which rule a case came to its owner: one of the organisation's own, or who answers in the tree."""
 
+    RULE = "rule"
     OWNER = "owner"
     TEAM = "team"
     DEPUTY = "deputy"
