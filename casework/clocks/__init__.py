@@ -18,25 +18,36 @@ from casework.clocks.days import (
     next_working_day,
     working_days_between,
 )
+from casework.clocks.lateness import latest_due_day, next_step
+from casework.clocks.mailing import MailHours
+from casework.clocks.pausing import LONGEST_PAUSE, Pause, due_with_pauses, moved_day, paused_days
 from casework.clocks.reminding import is_reminder_day, is_within_sending_hours
 from casework.clocks.words import DueWords, age_words, due_words
 
 __all__ = [
     "DEFAULT_TARGETS",
     "ENGLAND",
+    "LONGEST_PAUSE",
     "NATIONS",
     "AnswerTargets",
     "ClockRules",
     "DueWords",
+    "MailHours",
+    "Pause",
     "UnknownNation",
     "UnusableTargets",
     "age_words",
     "due_on",
+    "due_with_pauses",
     "due_words",
     "is_reminder_day",
     "is_within_sending_hours",
     "is_working_day",
+    "latest_due_day",
+    "moved_day",
+    "next_step",
     "next_working_day",
+    "paused_days",
     "working_days_between",
     "working_days_to_answer",
 ]
