@@ -29,6 +29,9 @@ from casework.models.clock import (
     LateStepTaken,
     PauseReason,
 )
+from casework.models.matter import CaseMerge, MatterStep
+from casework.models.note import CaseMention, CaseNote
+from casework.models.problem import Problem, ProblemStory
 from casework.models.reminder import (
     Digest,
     DigestKind,
@@ -47,6 +50,7 @@ from casework.models.routing import (
     Target,
     WrongBecause,
 )
+from casework.models.snooze import CaseSnooze
 from casework.models.visit import CaseVisit, Doing
 
 __all__ = [
@@ -54,7 +58,11 @@ __all__ = [
     "CHANGE_TRANSITIONS",
     "Assignment",
     "Case",
+    "CaseMention",
+    "CaseMerge",
+    "CaseNote",
     "CaseOutcome",
+    "CaseSnooze",
     "CaseState",
     "CaseStateChange",
     "CaseVisit",
@@ -77,7 +85,10 @@ __all__ = [
     "MailAnswer",
     "MailAnswerKind",
     "MailChoice",
+    "MatterStep",
     "PauseReason",
+    "Problem",
+    "ProblemStory",
     "Reminder",
     "ReminderKind",
     "ReminderState",

@@ -48,6 +48,7 @@ class CaseOutcome(models.TextChoices):
 
     CHANGE = "change", "A change was planned or made"
     NO_CHANGE = "no_change", "No change is needed, and why"
+    PROBLEM = "problem", "Passed to a problem that stands behind several stories"
     WITHDRAWN = "withdrawn", "The author withdrew the story"
     SAME_STORY = "same_story", "The same story has another case"
     REMOVED = "removed", "The story was removed, as the rules on keeping it ask"
@@ -101,7 +102,7 @@ class Case(TimestampedModel):
     # How the due day came about: counted from (empty: from the day of receipt), so many working days, and pauses.
     clock_from = models.DateField(null=True, blank=True)
     answer_within = models.PositiveSmallIntegerField(null=True, blank=True)
-    # The last day on which the clock stands; it runs again by itself once that day has passed.
+    # The clock stands until this day, on which it runs again by itself.
     paused_until = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -118,6 +119,10 @@ class Case(TimestampedModel):
     # The team's own words for it.
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     snoozed_until = models.DateField(null=True, blank=True)
+    # The case with which this one is worked on, where both are about the same matter.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     # Counts up with every change made through a form, so that a page that has gone stale is refused.
     version = models.PositiveIntegerField(default=0)
 

@@ -23,6 +23,8 @@ class ReminderKind(models.TextChoices):
     OVERDUE = "overdue", "A reply is late"
     SAME_STORY = "same_story", "A story of yours turned out to be the same as another one"
     EDITED = "edited", "A story was edited while you were writing its reply"
+    MENTIONED = "mentioned", "A colleague named you in a note"
+    SNOOZE_OVER = "snooze_over", "A case that you put aside is back"
     LATE_DEPUTY = "late_deputy", "A reply that a colleague owes is late, and you stand in"
     LATE_LEAD = "late_lead", "A reply is late and its owner and deputy were told"
     LATE_SPONSOR = "late_sponsor", "A reply is late and the leads were told"

@@ -79,3 +79,13 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.kwargs}"
+
+
+class SentForm(models.Model):
+    """That a form was taken in. Its key is made of who sent which page to where, and says nothing of them."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"a form taken in at {self.at:%Y-%m-%d %H:%M}"
