@@ -48,11 +48,11 @@ def assign_case(
             f"{owner.full_name} may not reply for {fresh.service.name}. Choose somebody who may, or ask an "
             "administrator to give them the role of responder there."
         )
-    routed = Roster([fresh.service]).decide(fresh.service)
+    routed = Roster([fresh.service], now=now).decide(fresh.service, criticality=fresh.criticality)
     words = f"{actor_name(actor)} chose {owner.full_name}" + (
         f": {reason.strip()}" if reason.strip() else "."
     )
-    return _give(
+    return give_case(
         fresh,
         owner_id=owner.pk,
         deputy_id=_stand_in(routed, owner.pk),
@@ -72,7 +72,7 @@ def route_again(*, case: Case, actor: Actor, now: datetime | None = None) -> Ass
     fresh = lock_case(case.pk)
     if fresh.state == CaseState.CLOSED:
         raise DomainError("This case is closed. Open it again before it is routed.")
-    decision = Roster([fresh.service]).decide(fresh.service)
+    decision = Roster([fresh.service], now=now).decide(fresh.service, criticality=fresh.criticality)
     return _follow(fresh, decision, actor=actor, at=now or present())
 
 
@@ -88,7 +88,8 @@ def move_to_service(*, case: Case, service: Service, actor: Actor, now: datetime
         organisation_id=case.organisation_id,
         details={"service": service.pk},
     )
-    _follow(case, Roster([service]).decide(service), actor=actor, at=at)
+    decision = Roster([service], now=at).decide(service, criticality=case.criticality)
+    _follow(case, decision, actor=actor, at=at)
 
 
 def move_stranded_cases(*, user_id: int | None = None, now: datetime | None = None) -> int:
@@ -125,17 +126,19 @@ def _move_batch(pks: list[int], user_id: int | None, *, at: datetime) -> int:
         .select_related("service", "deputy")
         .order_by("pk")
     )
-    roster = Roster([case.service for case in cases])
-    return sum(_settle(case, roster.decide(case.service), at=at) for case in cases)
+    roster = Roster([case.service for case in cases], now=at)
+    return sum(_settle(case, roster, at=at) for case in cases)
 
 
-def _settle(case: Case, decision: Decision, *, at: datetime) -> bool:
+def _settle(case: Case, roster: Roster, *, at: datetime) -> bool:
     """Give `case` to whom the routing names; where only the deputy is gone, the owner keeps it."""
+    decision = roster.decide(case.service, criticality=case.criticality)
     if not case.owner_can_act:  # type: ignore[attr-defined] # annotated by needing_somebody
+        roster.give(decision.owner_id, case.service, criticality=case.criticality)
         return _follow(case, decision, actor=ROUTING, at=at) is not None
     deputy_id = _stand_in(decision, case.owner_id)
     gone = case.deputy.full_name if case.deputy else "Nobody"
-    _give(
+    give_case(
         case,
         owner_id=case.owner_id,
         deputy_id=deputy_id,
@@ -156,7 +159,7 @@ def _stand_in(decision: Decision, owner_id: int | None) -> int | None:
 def _follow(case: Case, decision: Decision, *, actor: Actor, at: datetime) -> Assignment | None:
     if (case.owner_id, case.deputy_id) == (decision.owner_id, decision.deputy_id):
         return None
-    return _give(
+    return give_case(
         case,
         owner_id=decision.owner_id,
         deputy_id=decision.deputy_id,
@@ -167,7 +170,7 @@ def _follow(case: Case, decision: Decision, *, actor: Actor, at: datetime) -> As
     )
 
 
-def _give(
+def give_case(
     case: Case,
     *,
     owner_id: int | None,
@@ -177,6 +180,7 @@ def _give(
     actor: Actor,
     at: datetime,
 ) -> Assignment:
+    """Write that a case, held by the caller, comes to somebody (or to nobody), and owe a new owner the mail."""
     is_new_owner = owner_id != case.owner_id
     case.owner_id, case.deputy_id = owner_id, deputy_id
     case.save(update_fields=["owner", "deputy", "updated_at"])
