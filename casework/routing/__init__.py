@@ -16,21 +16,29 @@ from casework.routing.decision import (
     most_specific,
 )
 from casework.routing.load import Limits, Load, burden, why_full
+from casework.routing.rules import Asked, Asks, Routed, StandingRule, StoryFacts, reasons, route
 
 __all__ = [
     "ASLEEP",
     "BY_HAND",
     "COVER",
     "DEPUTY_GONE",
+    "Asked",
+    "Asks",
     "Bar",
     "Decision",
     "Limits",
     "Load",
     "Person",
+    "Routed",
     "Rule",
     "ServiceNode",
+    "StandingRule",
+    "StoryFacts",
     "burden",
     "decide",
     "most_specific",
+    "reasons",
+    "route",
     "why_full",
 ]

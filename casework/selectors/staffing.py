@@ -83,6 +83,18 @@ class Roster:
         place = _Place(self, service, criticality)
         return place.by_load(user for user, held in place.able if held == role)
 
+    def in_order(
+        self, users: Iterable[User], service: Service, *, criticality: int | None = None
+    ) -> list[Person]:
+        """Give people whom a rule names, in their order, behind each who is away those who stand in."""
+        return _Place(self, service, criticality).with_stand_ins(users)
+
+    def by_load(
+        self, users: Iterable[User], service: Service, *, criticality: int | None = None
+    ) -> list[Person]:
+        """Give a team that a rule names, the lightest load first; for who is away, who stands in."""
+        return _Place(self, service, criticality).by_load(users)
+
     def stand_in_for(self, user: User, service: Service, *, criticality: int | None = None) -> Person | None:
         """Give the first of those whom `user` named to stand in, and their deputies, who can act at `service`."""
         place = _Place(self, service, criticality)
