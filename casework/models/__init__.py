@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.models.bulk import BulkAction, BulkKind
 from casework.models.case import (
     CASE_TRANSITIONS,
     Assignment,
@@ -57,6 +58,8 @@ __all__ = [
     "CASE_TRANSITIONS",
     "CHANGE_TRANSITIONS",
     "Assignment",
+    "BulkAction",
+    "BulkKind",
     "Case",
     "CaseMention",
     "CaseMerge",

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
 from feedbackhub.core.transitions import TransitionTable
 from feedbackhub.organisations.models import Organisation, Service
 from feedbackhub.organisations.querysets import ScopedQuerySet
-from stories.models import Story
+from stories.models import Source, Story
 
 
 class CaseState(StrEnum):
@@ -84,10 +85,13 @@ class Case(TimestampedModel):
     scope_path: ClassVar[str] = "service__path"
 
     story = models.OneToOneField(Story, on_delete=models.PROTECT, related_name="case")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="cases")
+    # The indexes below begin with these three; one more for each would only slow the opening of cases down.
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="cases", db_index=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="cases"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="cases", db_index=False
     )
     deputy = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="cases_as_deputy"
@@ -110,11 +114,21 @@ class Case(TimestampedModel):
     outcome_reason = models.CharField(max_length=500, blank=True)
     reopen_count = models.PositiveSmallIntegerField(default=0)
 
+    # Of the story, where they never change: the queue sorts and narrows by them without a look at the stories.
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    received_at = models.DateTimeField()
+
     # What the queue sorts and narrows by, copied from the story's reading when it is read or decided again.
     # The reading and the people's decisions on it are the truth; a sweep brings these in line.
     criticality = models.PositiveSmallIntegerField(null=True, blank=True)
+    # 0 for the gravest, 6 where nobody has said: all of an order run one way, so that a page begins where an index does.
+    serious_rank = models.GeneratedField(
+        expression=Value(5) - Coalesce("criticality", Value(-1)),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
     flag_count = models.PositiveSmallIntegerField(default=0)
-    themes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    themes = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     is_praise = models.BooleanField(default=False)
     # The team's own words for it.
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
@@ -138,7 +152,42 @@ class Case(TimestampedModel):
         ]
         indexes = [
             models.Index(fields=["organisation", "state", "due_on", "id"], name="cases_by_due_day"),
-            models.Index(fields=["owner", "state", "due_on"], name="cases_of_an_owner"),
+            models.Index(fields=["owner", "state", "due_on", "id"], name="cases_of_an_owner"),
+            models.Index(fields=["service", "state", "due_on", "id"], name="cases_of_a_service"),
+            models.Index(
+                fields=["organisation", "state", "serious_rank", "due_on", "id"], name="cases_gravest_first"
+            ),
+            models.Index(fields=["organisation", "received_at", "id"], name="cases_newest_first"),
+            models.Index(
+                fields=["organisation", "state", "received_at", "id"], name="cases_newest_of_a_state"
+            ),
+            # One small index for each saved view that shows few of many (docs/decisions/0025).
+            models.Index(
+                fields=["organisation", "due_on", "id"],
+                condition=Q(flag_count__gt=0) & ~Q(state="closed"),
+                name="cases_flagged",
+            ),
+            models.Index(
+                fields=["organisation", "received_at", "id"],
+                condition=Q(is_praise=True),
+                name="cases_of_praise",
+            ),
+            models.Index(
+                fields=["organisation", "snoozed_until", "id"],
+                condition=Q(snoozed_until__isnull=False),
+                name="cases_snoozed",
+            ),
+            models.Index(
+                fields=["organisation", "due_on", "id"],
+                condition=Q(owner__isnull=True) & ~Q(state="closed"),
+                name="cases_of_nobody",
+            ),
+            # Who has unclosed work where: read from pair to pair, not from case to case (selectors/stranding.py).
+            models.Index(
+                fields=["organisation", "owner", "service"],
+                condition=~Q(state="closed"),
+                name="cases_who_has_them",
+            ),
             GinIndex(fields=["themes"], name="cases_by_theme"),
             GinIndex(fields=["tags"], name="cases_by_tag"),
         ]

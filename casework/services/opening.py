@@ -115,6 +115,8 @@ def _open(stories: list[Story], actor: Actor, at: datetime) -> list[Case]:
         Case(
             story=story,
             organisation_id=story.organisation_id,
+            source_id=story.source_id,
+            received_at=story.received_at,
             service=places[story.pk],
             owner_id=decisions[places[story.pk].pk].owner_id,
             deputy_id=decisions[places[story.pk].pk].deputy_id,

@@ -230,6 +230,8 @@ def _close_old(told: Sequence[tuple[Story, PlannedStory]], place: Place) -> None
         Case(
             story=story,
             organisation=place.organisation,
+            source_id=story.source_id,
+            received_at=story.received_at,
             service=place.services[planned.text.service],
             state=CaseState.CLOSED.value,
             opened_at=story.received_at,
