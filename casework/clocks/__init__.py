@@ -20,7 +20,7 @@ from casework.clocks.days import (
 )
 from casework.clocks.lateness import latest_due_day, next_step
 from casework.clocks.mailing import MailHours
-from casework.clocks.pausing import LONGEST_PAUSE, Pause, due_with_pauses, moved_day, paused_days
+from casework.clocks.pausing import LONGEST_PAUSE, Pause, due_with_pauses, moved_day, paused_days, shifted
 from casework.clocks.reminding import is_reminder_day, is_within_sending_hours
 from casework.clocks.words import DueWords, age_words, due_words
 
@@ -48,6 +48,7 @@ __all__ = [
     "next_step",
     "next_working_day",
     "paused_days",
+    "shifted",
     "working_days_between",
     "working_days_to_answer",
 ]

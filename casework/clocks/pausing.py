@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from casework.clocks.days import ENGLAND, due_on, working_days_between
+from casework.clocks.days import ENGLAND, due_on, is_working_day, working_days_between
 
 LONGEST_PAUSE = 30
 _DAY = timedelta(days=1)
@@ -36,6 +36,17 @@ def due_with_pauses(
 ) -> date:
     """Give the day on which a reply is due whose clock started on `start` and stood during `pauses`."""
     return due_on(start, working_days + paused_days(pauses, nation), nation)
+
+
+def shifted(day: date, working_days: int, nation: str = ENGLAND) -> date:
+    """Give the day so many working days after `day`, or before it where the number is below zero."""
+    if working_days >= 0:
+        return due_on(day, working_days, nation)
+    for _ in range(-working_days):
+        day -= _DAY
+        while not is_working_day(day, nation):
+            day -= _DAY
+    return day
 
 
 def moved_day(*, computed: date, due: date, first_fair: date) -> date:

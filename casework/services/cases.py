@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
-from casework.clocks import due_on
 from casework.models import (
     CASE_TRANSITIONS,
     Case,
@@ -23,7 +21,9 @@ from casework.models import (
 )
 from casework.selectors.cases import STANDS_AGAIN, published_replies
 from casework.services.assignment import lock_case, owe_notice, route_if_stranded
+from casework.services.due_days import start_clock
 from casework.services.opening import open_case, open_cases
+from casework.services.pausing import end_pause_of
 from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, actor_name, user_or_none
 from feedbackhub.core.clock import local_date
@@ -120,7 +120,9 @@ def close_as_same(*, case: Case, original: Case | None, actor: Actor, now: datet
     at = now or present()
     where = f"case {original.pk}" if original else f"story {fresh.story.duplicate_of_id}"
     _close(fresh, CaseOutcome.SAME_STORY, actor=actor, at=at, reason=f"It is the same story as {where}.")
-    if fresh.owner_id is not None:
+    mover = user_or_none(actor)
+    # Who joined the two has just seen it.
+    if fresh.owner_id is not None and (mover is None or mover.pk != fresh.owner_id):
         Reminder.objects.bulk_create(
             [
                 Reminder(
@@ -173,7 +175,7 @@ def reopen_case(*, case: Case, reason: str, actor: Actor, now: datetime | None =
 
 
 def _open_again(case: Case, *, actor: Actor, at: datetime, reason: str) -> Case:
-    case.due_on = due_on(local_date(at), settings.ANSWER_WITHIN_WORKING_DAYS)
+    start_clock(case=case, at=at)
     case.answered_at = case.closed_at = None
     case.outcome = case.outcome_reason = ""
     _move(case, CaseState.OPEN, actor=actor, at=at, reason=reason)
@@ -192,6 +194,8 @@ def _close(case: Case, outcome: str, *, actor: Actor, at: datetime, reason: str)
 def _move(case: Case, after: CaseState, *, actor: Actor, at: datetime, reason: str) -> Case:
     before = CaseState(case.state)
     CASE_TRANSITIONS.check(before, after)
+    if after is not CaseState.OPEN:
+        end_pause_of(case=case, actor=actor, at=at)
     case.state = after.value
     case.save()
     CaseStateChange.objects.create(

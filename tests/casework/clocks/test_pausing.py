@@ -15,6 +15,7 @@ from casework.clocks import (
     is_working_day,
     moved_day,
     paused_days,
+    shifted,
     working_days_between,
 )
 
@@ -87,3 +88,8 @@ def test_a_move_is_never_into_what_nobody_could_know(computed: date, due: date, 
     assert moved >= min(due, fair)
     assert moved >= computed
     assert moved <= max(computed, due)
+
+
+@given(DAYS.filter(is_working_day), st.integers(0, 40))
+def test_a_shift_is_taken_back_by_its_opposite(day: date, days: int) -> None:
+    assert shifted(shifted(day, days), -days) == day
