@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 from feedbackhub.core.jsonlines import Line, Row, Tally, parse, write
-from stories.analysis.reading import analyse
+from stories.analysis.reading import Reading, analyse_all
 
 REQUIRED = ("text",)
 OPTIONAL = ("question",)
 
 
-def analyse_row(row: Row) -> Row:
+def output_row(row: Row, read: Reading) -> Row:
     """The output row of one input row, in the shape of DESIGN §8."""
-    read = analyse(row["text"], row.get("question"))
     return {
         "id": row["id"],
         "themes": [
@@ -33,6 +32,7 @@ def run(source: Callable[[], Iterable[str]], out: TextIO, *, report: Callable[[s
     """Analyse every line of `source` into `out`."""
 
     def answer(lines: Sequence[Line]) -> Iterable[Mapping[str, Any]]:
-        return (analyse_row(line.row) for line in lines)
+        read = analyse_all([(line.row["text"], line.row.get("question")) for line in lines], with_spans=False)
+        return (output_row(line.row, one) for line, one in zip(lines, read, strict=True))
 
     return write(parse(source(), required=REQUIRED, optional=OPTIONAL), out, answer=answer, report=report)

@@ -42,6 +42,8 @@ _PART_OF_DATE = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"\d|nineteen|twenty|two thousand|thirt|first|second|third|(?:f|h|n|x)th\b", re.I)
+# What every date and every part of one holds; looked for first, since most texts have neither.
+_SOME_NUMBER = re.compile(r"\d|(?i:nineteen|tw|thirt|first|second|third|th\b|oh |o'|nought)")
 BIRTH = re.compile(
     r"\b(?:born|d[./ ]{0,2}o[./ ]{0,2}b\b|dates? of birth|birth ?dates?|date born|birthday|birthdate|years? of birth|b\.(?= ?\d))",
     re.I,
@@ -64,6 +66,8 @@ _BEFORE, _AFTER = 60, 44
 
 def dates_of_birth(text: str) -> Iterator[tuple[Span, bool]]:
     """Dates beside words of birth (certain), and full dates too old to be an appointment (a guess, marked False)."""
+    if not _SOME_NUMBER.search(text):
+        return
     births = list(BIRTH.finditer(text))
     taken: set[int] = set()
     for match in DATE.finditer(text):

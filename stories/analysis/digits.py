@@ -35,6 +35,7 @@ _GAP = re.compile(
 )
 _PARTING = re.compile(r"[,;|:\n]")
 _LONGEST_RUN = 400
+_A_DIGIT = re.compile(r"\d")
 
 
 class Group(NamedTuple):
@@ -54,9 +55,22 @@ def runs(text: str, *, least: int = 7) -> Iterator[Run]:
     >>> [[group.digits for group in run] for run in runs("01632 960123, or oh one six double two 960")]
     [['01632', '960123'], ['0', '1', '6', '22', '960']]
     """
+    if not _may_hold(text, least):
+        return
     for whole in _wholes(text):
         if sum(len(group.digits) for group in whole) >= least:
             yield tuple(whole)
+
+
+def _may_hold(text: str, least: int) -> bool:
+    """Say whether a run can be there at all: most texts have no digit, and too few words that stand for one.
+
+    A word stands for three digits at most ("triple seven").
+    """
+    if _A_DIGIT.search(text):
+        return True
+    low = text.lower()
+    return sum(map(low.count, _WORDS)) * 3 + low.count("hundred") * 2 >= least
 
 
 def _wholes(text: str) -> Iterator[list[Group]]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from stories.analysis.births import DATE, dates_of_birth
+from stories.analysis.digits import runs
 from stories.analysis.emails import FREE, Email, emails
 from stories.analysis.numbers import Phone, PhoneKind, Span, is_nhs_number, nhs_numbers, phones
 
@@ -29,6 +30,7 @@ __all__ = [
     "is_nhs_number",
     "nhs_numbers",
     "phones",
+    "runs",
 ]
 
 LINK = re.compile(

@@ -76,13 +76,14 @@ def without_personal_data(text: str) -> str:
 
 def _candidates(text: str) -> Iterator[tuple[PersonalData, Span]]:
     """Surest first: an NHS number has a check digit and looks like a phone number."""
-    for span in identifiers.nhs_numbers(text):
+    read = list(identifiers.runs(text))
+    for span in identifiers.nhs_numbers(text, read):
         yield PersonalData.NHS_NUMBER, span
     for email in identifiers.emails(text):
         yield PersonalData.EMAIL, email.span
     for span, _ in identifiers.dates_of_birth(text):
         yield PersonalData.BIRTH, span
-    for phone in identifiers.phones(text):
+    for phone in identifiers.phones(text, read):
         yield PersonalData.PHONE, phone.span
     for match in _POSTCODE.finditer(text):
         yield PersonalData.POSTCODE, match.span()

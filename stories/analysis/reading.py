@@ -5,7 +5,9 @@ Pure and offline; it proposes and a person decides. A source's own label wins, w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from stories.analysis.criticality import Criticality, judge
@@ -14,7 +16,7 @@ from stories.analysis.language import Language, detect_language
 from stories.analysis.personal_data import Found, find_personal_data
 
 if TYPE_CHECKING:
-    from stories.analysis.themes import Theme
+    from stories.analysis.themes import Theme, ThemesRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,33 @@ def analyse(text: str, question: str | None = None) -> Reading:
 
     Themes and sentiment are learned from English, so a story in another language has none.
     """
+    return analyse_all([(text, question)])[0]
+
+
+def analyse_all(stories: Sequence[tuple[str, str | None]], *, with_spans: bool = True) -> list[Reading]:
+    """Read some stories, each with its question or None; they come out as `analyse` gives them one by one.
+
+    Without `with_spans` no theme says where its words stand.
+    """
     # Here, so that whoever wants flags only does not load the weights of the themes.
     from stories.analysis import themes
 
-    language = detect_language(text)
+    languages = [detect_language(text) for text, _ in stories]
+    has_themes = [
+        language is Language.ENGLISH and bool(text.strip())
+        for language, (text, _) in zip(languages, stories, strict=True)
+    ]
+    read = iter(themes.read_all(list(compress(stories, has_themes)), with_spans=with_spans))
+    return [
+        _reading(text, language, next(read) if readable else None)
+        for (text, _), language, readable in zip(stories, languages, has_themes, strict=True)
+    ]
+
+
+def _reading(text: str, language: Language, read: ThemesRead | None) -> Reading:
     personal = find_personal_data(text)
     hits = read_hits(text)
     flags = find_flags(text, hits, personal)
-    read = themes.read(text, question) if language is Language.ENGLISH and text.strip() else None
     return Reading(
         themes=read.themes if read else (),
         sentiment=read.sentiment if read else None,

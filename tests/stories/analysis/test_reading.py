@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
-from stories.analysis.batch import analyse_row
+from stories.analysis.batch import output_row
 from stories.analysis.language import Language
-from stories.analysis.reading import analyse
+from stories.analysis.reading import analyse, analyse_all
+from tests.stories.analysis import figures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +37,23 @@ def test_an_empty_story_is_read() -> None:
     assert analyse("  ").flags == ()
 
 
+def test_stories_read_together_are_read_as_each_alone() -> None:
+    """What stands beside a story in a file must not change what is read in it."""
+    told = [(row["text"], "What could we do better?") for row in figures.rows("flags.jsonl")]
+    told += [(STORY, None), ("", None), ("  ", "Why?"), ("Roedd y nyrsys yn garedig iawn a diolch.", None)]
+    assert len(told) > 600
+    together = analyse_all(told)
+    assert together == [analyse(text, question) for text, question in told]
+    without = analyse_all(told, with_spans=False)
+    assert {one.span for read in without for one in read.themes} == {None}
+    for with_them, lacking in zip(together, without, strict=True):
+        assert [(one.code, one.score) for one in with_them.themes] == [
+            (one.code, one.score) for one in lacking.themes
+        ]
+
+
 def test_a_row_has_the_agreed_shape() -> None:
-    row = analyse_row({"id": "s1", "text": STORY, "question": None})
+    row = output_row({"id": "s1", "text": STORY, "question": None}, analyse(STORY))
     assert list(row) == ["id", "themes", "criticality", "sentiment", "flags", "personal_data"]
     assert all(set(one) == {"code", "label", "score"} for one in row["themes"])
     assert all(set(one) == {"category", "start", "end"} for one in row["flags"])
