@@ -12,3 +12,6 @@ service_moved = Signal()
 
 # Sent with `source_id: int` and `into_id: int` after a service closed and became part of another.
 service_merged = Signal()
+
+# Sent with `user_id: int` after it changed when somebody is away or who stands in for them.
+cover_changed = Signal()

@@ -39,6 +39,7 @@ class ServiceAnswers:
     service: Service
     owner: Answerer | None
     deputies: tuple[Answerer, ...]
+    colleagues: tuple[Answerer, ...]
     covered_by: ServiceAnswers | None
 
     @property
@@ -48,8 +49,8 @@ class ServiceAnswers:
 
     @property
     def has_able_deputy(self) -> bool:
-        """True when somebody can stand in for the owner."""
-        return any(deputy.can_act for deputy in self.deputies)
+        """True when somebody can stand in for the owner: a deputy, or a colleague who shares the stories."""
+        return any(one.can_act for one in (*self.deputies, *self.colleagues))
 
     @property
     def needs_owner(self) -> bool:
@@ -78,6 +79,7 @@ def who_answers(organisation: Organisation) -> list[ServiceAnswers]:
             service=service,
             owner=owners[0] if owners else None,
             deputies=tuple(ranks.get(OwnershipRank.DEPUTY, [])),
+            colleagues=tuple(ranks.get(OwnershipRank.COLLEAGUE, [])),
             covered_by=covered_by,
         )
         if answers.has_able_owner:
@@ -93,9 +95,16 @@ def who_may_answer_at(service: Service) -> QuerySet[User]:
     return User.objects.filter(pk__in=roles.values("user")).order_by("full_name", "pk")
 
 
+def who_may_read_at(service: Service) -> QuerySet[User]:
+    """Give the people who may read stories at `service`, by a role there or anywhere above it."""
+    roles = Membership.objects.active().holding(Permission.READ_STORIES)
+    roles = roles.filter(service__path__in=service.paths_up)
+    return User.objects.filter(pk__in=roles.values("user")).order_by("full_name", "pk")
+
+
 def _answerers(organisation: Organisation) -> dict[int, dict[str, list[Answerer]]]:
     """Give the answerers of each service by rank."""
-    reach = _reach(organisation)
+    reach = reach_of_answerers(organisation)
     found: dict[int, dict[str, list[Answerer]]] = defaultdict(lambda: defaultdict(list))
     ownerships = (
         Ownership.objects.filter(service__organisation=organisation)
@@ -108,7 +117,7 @@ def _answerers(organisation: Organisation) -> dict[int, dict[str, list[Answerer]
     return found
 
 
-def _reach(organisation: Organisation) -> dict[int, list[str]]:
+def reach_of_answerers(organisation: Organisation) -> dict[int, list[str]]:
     """Give, for everybody who owns or stands in somewhere, the tree paths under which they may reply."""
     owning = Ownership.objects.filter(service__organisation=organisation)
     rows = (

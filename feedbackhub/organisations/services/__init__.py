@@ -6,6 +6,20 @@ Each service is one transaction, writes the audit trail, and tells the rooms abo
 from __future__ import annotations
 
 from feedbackhub.organisations.services.closing import close_service, reopen_service
+from feedbackhub.organisations.services.confirming import (
+    ask_again,
+    ask_owners,
+    confirm,
+    decline,
+    send_question,
+)
+from feedbackhub.organisations.services.cover import (
+    Days,
+    change_absence,
+    end_absence,
+    record_absence,
+    send_cover_mail,
+)
 from feedbackhub.organisations.services.invitations import (
     Invitee,
     add_member,
@@ -18,12 +32,14 @@ from feedbackhub.organisations.services.leaving import leave, let_back_in
 from feedbackhub.organisations.services.merging import merge_services
 from feedbackhub.organisations.services.moving import move_service
 from feedbackhub.organisations.services.ownership import (
+    add_colleague,
     end_ownership,
     set_answerers,
     set_deputy,
     set_owner,
 )
 from feedbackhub.organisations.services.planting import plan_for, plant
+from feedbackhub.organisations.services.policy import change_policy
 from feedbackhub.organisations.services.register import look_up, refresh_entries, search, sites_of
 from feedbackhub.organisations.services.roles import change_role, end_role, give_role
 from feedbackhub.organisations.services.tree import (
@@ -34,14 +50,23 @@ from feedbackhub.organisations.services.tree import (
 )
 
 __all__ = [
+    "Days",
     "Invitee",
+    "add_colleague",
     "add_member",
+    "ask_again",
+    "ask_owners",
+    "change_absence",
+    "change_policy",
     "change_role",
     "change_service",
     "close_service",
+    "confirm",
     "create_organisation",
     "create_service",
     "create_services",
+    "decline",
+    "end_absence",
     "end_ownership",
     "end_role",
     "give_role",
@@ -54,11 +79,14 @@ __all__ = [
     "note_arrival",
     "plan_for",
     "plant",
+    "record_absence",
     "refresh_entries",
     "reopen_service",
     "resend_invitation",
     "search",
+    "send_cover_mail",
     "send_invitation_mail",
+    "send_question",
     "set_answerers",
     "set_deputy",
     "set_owner",

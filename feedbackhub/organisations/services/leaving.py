@@ -11,7 +11,7 @@ from feedbackhub.accounts.models import User
 from feedbackhub.core import audit
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError
-from feedbackhub.organisations.models import Invitation, Membership, Organisation, Ownership
+from feedbackhub.organisations.models import Absence, Invitation, Membership, Organisation, Ownership
 from feedbackhub.organisations.services.guards import check_administrator_stays, lock, tell
 from feedbackhub.organisations.services.invitations import owe_invitation
 
@@ -36,6 +36,8 @@ def leave(*, user: User, organisation: Organisation, actor: Actor) -> None:
         raise DomainError(f"{user.full_name} has no access to {organisation.name} any more.")
     owned, _ = Ownership.objects.filter(user=user, service__organisation=organisation).delete()
     Invitation.objects.filter(user=user, organisation=organisation, accepted_at__isnull=True).delete()
+    # Whoever has left is not away: nobody stands in for them any more. Where they stood in, the routing passes them by.
+    Absence.objects.standing().filter(user=user, organisation=organisation).update(ended_at=moment)
     if not Membership.objects.filter(user=user, is_active=True).exists():
         User.objects.filter(pk=user.pk).update(is_active=False, left_at=moment)
     audit.record(

@@ -15,7 +15,7 @@ from feedbackhub.core import audit, outbox
 from feedbackhub.core.actors import Actor, actor_name, user_or_none
 from feedbackhub.core.clock import local_date, now
 from feedbackhub.core.errors import DomainError
-from feedbackhub.organisations.models import Membership, Ownership, Service, ServiceMerge
+from feedbackhub.organisations.models import Membership, Ownership, OwnershipRank, Service, ServiceMerge
 from feedbackhub.organisations.services.closing import set_closed
 from feedbackhub.organisations.services.guards import lock
 from feedbackhub.organisations.services.moving import fresh_services, record_move
@@ -107,9 +107,13 @@ def _bring_people(source: Service, into: Service, actor: Actor) -> None:
 
 
 def _bring_answerers(source: Service, into: Service, actor: Actor) -> None:
-    """Let owner and deputy of `source` answer for `into` where it has none; who cannot reply there is passed over."""
+    """Let owner and deputy of `source` answer for `into` where it has none; who cannot reply there is passed over.
+
+    Colleagues who shared its stories stay behind: who shares those of `into` is for its own people to say.
+    """
     taken = {one.rank: one.user_id for one in Ownership.objects.filter(service=into)}
-    for ownership in Ownership.objects.filter(service=source).select_related("user").order_by("-rank", "pk"):
+    held = Ownership.objects.filter(service=source).exclude(rank=OwnershipRank.COLLEAGUE)
+    for ownership in held.select_related("user").order_by("-rank", "pk"):
         if ownership.rank in taken or ownership.user_id in taken.values():
             continue
         set_rank = set_owner if ownership.rank == "owner" else set_deputy

@@ -1,4 +1,4 @@
-"""Says who answers for a service: one owner, and one deputy who stands in."""
+"""Says who answers for a service: one owner, colleagues who share the stories, and one deputy who stands in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.db import transaction
 
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core import audit
+from feedbackhub.core.actors import user_or_none
+from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError
 from feedbackhub.organisations.models import Ownership, OwnershipRank, Service
 from feedbackhub.organisations.selectors import holds_at
@@ -35,6 +37,25 @@ def set_deputy(*, service: Service, user: User | None, actor: Actor) -> Ownershi
 
 
 @transaction.atomic
+def add_colleague(*, service: Service, user: User, actor: Actor) -> Ownership:
+    """Let `user` share the stories of `service` with its owner: each goes to whoever carries least.
+
+    Raises `DomainError` where the person has no role there that may reply, or is its owner.
+    """
+    lock(service.organisation_id)
+    service.refresh_from_db(fields=["path", "depth"])
+    _check_may_reply(user, service)
+    held = list(Ownership.objects.filter(service=service, user=user).select_related("service"))
+    for ownership in held:
+        if ownership.rank == OwnershipRank.OWNER:
+            raise DomainError(f"{user.full_name} is the owner of {service.name} and has its stories already.")
+        if ownership.rank == OwnershipRank.COLLEAGUE:
+            return ownership
+        _end(ownership, actor)
+    return _give(OwnershipRank.COLLEAGUE, service, user, held, actor)
+
+
+@transaction.atomic
 def set_answerers(*, service: Service, owner: User | None, deputy: User | None, actor: Actor) -> None:
     """Set owner and deputy together: both, or neither where one is refused. They may change places."""
     set_owner(service=service, user=owner, actor=actor)
@@ -53,10 +74,8 @@ def _set(rank: OwnershipRank, service: Service, user: User | None, actor: Actor)
     lock(service.organisation_id)
     # It may have moved since it was read, and its place says who may reply there.
     service.refresh_from_db(fields=["path", "depth"])
-    if user is not None and not holds_at(user, Permission.DRAFT_RESPONSE, service):
-        raise DomainError(
-            f"{user.full_name} has no role at {service.name} that may reply. Give them one there first."
-        )
+    if user is not None:
+        _check_may_reply(user, service)
     held = list(Ownership.objects.filter(service=service, rank=rank).select_related("service"))
     if user is not None and [one.user_id for one in held] == [user.pk]:
         return held[0]
@@ -65,9 +84,33 @@ def _set(rank: OwnershipRank, service: Service, user: User | None, actor: Actor)
     if user is None:
         return None
     # The owner who becomes deputy (or the other way round) has one rank, not two.
-    for ownership in Ownership.objects.filter(service=service, user=user).select_related("service"):
+    before = list(Ownership.objects.filter(service=service, user=user).select_related("service"))
+    for ownership in before:
         _end(ownership, actor)
-    given = Ownership.objects.create(service=service, user=user, rank=rank)
+    return _give(rank, service, user, before, actor)
+
+
+def _check_may_reply(user: User, service: Service) -> None:
+    if not holds_at(user, Permission.DRAFT_RESPONSE, service):
+        raise DomainError(
+            f"{user.full_name} has no role at {service.name} that may reply. Give them one there first."
+        )
+
+
+def _give(
+    rank: OwnershipRank, service: Service, user: User, before: list[Ownership], actor: Actor
+) -> Ownership:
+    """Write the ownership. What somebody confirmed in another rank stays; who takes it themselves has confirmed it."""
+    confirmed = [one.confirmed_at for one in before if one.confirmed_at]
+    if user_or_none(actor) == user:
+        confirmed.append(now())
+    given = Ownership.objects.create(
+        service=service,
+        user=user,
+        rank=rank,
+        confirmed_at=max(confirmed, default=None),
+        asked_on=next((one.asked_on for one in before if one.asked_on and not confirmed), None),
+    )
     _record("ownership.given", given, actor)
     tell(user.pk)
     return given
