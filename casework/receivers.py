@@ -10,12 +10,13 @@ from casework.selectors.cases import notice_of_edit, story_by_id, story_of_respo
 from casework.services.assignment import move_stranded_cases
 from casework.services.cases import answer_case, close_withdrawn, reopen_unanswered
 from casework.services.edits import owe_notices_of_edits
+from casework.services.marking import mark_cases
 from casework.services.opening import owe_opening
 from casework.services.same_story import settle_cases
 from feedbackhub.core.actors import SystemActor
 from feedbackhub.organisations.signals import member_changed, service_merged, service_moved
 from responses.signals import reply_overtaken, response_published, response_withdrawn
-from stories.signals import same_story_changed, story_received, story_withdrawn
+from stories.signals import same_story_changed, story_read, story_received, story_withdrawn
 
 PUBLICATION = SystemActor("the publication of a reply")
 IMPORT = SystemActor("the importer")
@@ -29,6 +30,12 @@ AT_ONCE = 4
 def open_case_of_received_story(**_: Any) -> None:
     """Owe one round of opening: an import of a thousand stories asks for it a thousand times and gets a few."""
     owe_opening()
+
+
+@receiver(story_read, dispatch_uid="casework.mark_cases")
+def mark_cases_of_read_stories(*, story_ids: tuple[int, ...], **_: Any) -> None:
+    """Mark at once: whoever decided about a flag looks at the queue next."""
+    mark_cases(story_ids=story_ids)
 
 
 @receiver(story_withdrawn, dispatch_uid="casework.close_withdrawn")

@@ -7,7 +7,7 @@ from celery import shared_task
 from stories import selectors
 from stories.importing import asking, file_checks, owing, uploads
 from stories.importing.looking_again import look_again as second_look
-from stories.services import notices, telling, watching
+from stories.services import notices, reading, telling, watching
 
 
 # A slice of an import ends by itself after four minutes. The soft limit breaks off a page that will not come and hands
@@ -67,6 +67,12 @@ def watch_sources() -> None:
 def send_source_notices() -> None:
     """Send the mails about quiet and silent sources that are owed; called by beat, in working hours."""
     notices.send_notices()
+
+
+@shared_task(name="stories.read_stories", soft_time_limit=300, time_limit=330)
+def read_stories() -> None:
+    """Read the stories that were never read, were edited, or were read by an older engine; called by beat."""
+    reading.read_what_is_owed()
 
 
 @shared_task(name="stories.look_for_duplicates", soft_time_limit=300, time_limit=330)

@@ -12,6 +12,7 @@ from casework.selectors.cases import (
 )
 from casework.services.cases import answer_case, close_withdrawn, reopen_case, reopen_unanswered
 from casework.services.edits import owe_notices_of_edits
+from casework.services.marking import mark_what_is_owed
 from casework.services.opening import open_missing_cases
 from casework.services.same_story import settle_cases
 from feedbackhub.core.actors import SystemActor
@@ -32,5 +33,6 @@ def catch_up() -> None:
     for case in closed_though_live()[:BATCH]:
         reopen_case(case=case, reason="The story is public again.", actor=SWEEPER)
     owe_notices_of_edits()
+    mark_what_is_owed()
     astray = [*open_though_told_twice()[:BATCH], *closed_though_told_once()[:BATCH]]
     settle_cases(story_ids=[case.story_id for case in astray], actor=SWEEPER)

@@ -244,6 +244,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "read the stories that the engine in use has not read": {
+        "task": "stories.read_stories",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "look again for stories that came by two sources": {
         "task": "stories.look_for_duplicates",
         "schedule": 300.0,

@@ -9,5 +9,5 @@ from __future__ import annotations
 ENGINE_VERSION = 1
 """The number that each reading carries."""
 
-ANSWERS = ""
+ANSWERS = "76be3961927e904e"
 """The digest of what this version answers."""

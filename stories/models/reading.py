@@ -53,8 +53,9 @@ class StoryReading(models.Model):
     themes = models.JSONField(default=list)
     # 1 very positive to 5 very negative; empty where the story is not in English.
     sentiment = models.PositiveSmallIntegerField(null=True, blank=True)
-    # Proposed only. `why` is a flag's category or a level, the spans are the sentence and the words that set it.
-    criticality = models.PositiveSmallIntegerField()
+    # Proposed only; empty where the engine failed on the text, which is then for a person to read with more care.
+    # `why` is a flag's category or a level, the spans are the sentence and the words that set it.
+    criticality = models.PositiveSmallIntegerField(null=True, blank=True)
     criticality_why = models.CharField(max_length=30, blank=True)
     sentence_start = models.PositiveIntegerField(default=0)
     sentence_end = models.PositiveIntegerField(default=0)
@@ -77,7 +78,10 @@ class StoryReading(models.Model):
             models.UniqueConstraint(
                 fields=["story"], condition=Q(superseded_at__isnull=True), name="one_current_reading_a_story"
             ),
-            models.CheckConstraint(condition=Q(criticality__lte=5), name="read_criticality_is_0_to_5"),
+            models.CheckConstraint(
+                condition=Q(criticality__isnull=True) | Q(criticality__lte=5),
+                name="read_criticality_is_0_to_5",
+            ),
             models.CheckConstraint(
                 condition=Q(sentiment__isnull=True) | Q(sentiment__range=(1, 5)), name="sentiment_is_1_to_5"
             ),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
+from stories.analysis.standing import SaidBy, effective_criticality, is_praise
 from stories.analysis.version import ENGINE_VERSION
-from stories.models import Story, StoryReading, StoryVersion
+from stories.models import CriticalityDecision, FlagDecision, Story, StoryFlag, StoryReading, StoryVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from django.db.models import QuerySet
 
 
@@ -48,3 +53,90 @@ def _edited_since() -> Q:
 def _read_by_another_engine() -> Q:
     other = _current().filter(Q(engine__lt=ENGINE_VERSION) | Q(engine__gt=ENGINE_VERSION))
     return Q(pk__in=other.order_by().values("story"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What counts of one story: the criticality and who says so, the flags that stand, the themes, and if it is praise.
+
+    `flags` are the categories of the flags that are open or confirmed, one for each; `routine` alarm nobody.
+    """
+
+    criticality: int | None
+    said_by: SaidBy
+    flags: tuple[str, ...]
+    routine: tuple[str, ...]
+    themes: tuple[str, ...]
+    sentiment: int | None
+    language: str
+    is_praise: bool
+
+
+def standings_of(stories: Collection[int]) -> dict[int, Standing]:
+    """Give what counts of each of `stories` (their ids), read or not. Four queries."""
+    pks = list(stories)
+    labels = dict(Story.objects.filter(pk__in=pks).values_list("pk", "criticality"))
+    readings = {row.story_id: row for row in _current().filter(story__in=pks)}
+    decided = _decided(pks)
+    flags: dict[int, list[str]] = defaultdict(list)
+    for story, code in StoryFlag.objects.standing().filter(story__in=pks).values_list("story", "category"):
+        flags[story].append(code)
+    return {
+        pk: _standing(label, readings.get(pk), decided.get(pk), flags.get(pk, ()))
+        for pk, label in labels.items()
+    }
+
+
+def _decided(pks: Sequence[int]) -> dict[int, int | None]:
+    newest = CriticalityDecision.objects.filter(story__in=pks).order_by("story", "-pk").distinct("story")
+    return dict(newest.values_list("story", "level"))
+
+
+def _standing(
+    label: int | None, row: StoryReading | None, decided: int | None, flags: Sequence[str]
+) -> Standing:
+    counts = effective_criticality(
+        decided=decided, source=label, proposed=row.criticality if row is not None else None
+    )
+    routine = tuple(dict.fromkeys(one["code"] for one in row.routine)) if row else ()
+    sentiment = row.sentiment if row else None
+    return Standing(
+        criticality=counts.level,
+        said_by=counts.by,
+        flags=tuple(flags),
+        routine=routine,
+        themes=tuple(one["code"] for one in row.themes) if row else (),
+        sentiment=sentiment,
+        language=row.language if row else "",
+        is_praise=is_praise(criticality=counts.level, flags=flags, routine=routine, sentiment=sentiment),
+    )
+
+
+def reading_of(story: Story) -> StoryReading | None:
+    """Give the current reading; None where the story was never read."""
+    return _current().filter(story=story).first()
+
+
+def flags_of(story: Story) -> list[StoryFlag]:
+    """Give all flags of a story with what people decided about them, in the order of their places."""
+    decisions = FlagDecision.objects.order_by("pk")
+    return list(
+        StoryFlag.objects.filter(story=story)
+        .prefetch_related(Prefetch("decisions", decisions))
+        .order_by("start", "end", "pk")
+    )
+
+
+def flag_of(story: Story, pk: int) -> StoryFlag | None:
+    """Give one flag of a story; None where it has no such flag."""
+    return StoryFlag.objects.filter(story=story, pk=pk).first()
+
+
+def criticality_decisions_of(story: Story) -> list[CriticalityDecision]:
+    """Give what people decided about how critical a story is, first one first."""
+    return list(CriticalityDecision.objects.filter(story=story).order_by("pk"))
+
+
+def untold_stories(limit: int) -> list[int]:
+    """Give the ids of up to `limit` stories of whose reading or decisions the rooms above have not taken note."""
+    return list(StoryReading.objects.untold().order_by("story").values_list("story", flat=True)[:limit])

@@ -9,7 +9,7 @@ from django.db import transaction
 from feedbackhub.core import audit
 from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
-from stories.models import MEANINGS, Source, Story, TermKind, VocabularyTerm
+from stories.models import MEANINGS, Source, Story, StoryReading, TermKind, VocabularyTerm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,10 @@ def explain_words(*, source: Source, meanings: Mapping[int, str], actor: Actor) 
         VocabularyTerm.objects.filter(pk=term.pk).update(meaning=meaning, updated_at=present())
         if term.kind == TermKind.CRITICALITY:
             number = int(meaning) if meaning else None
-            Story.objects.filter(source=source, criticality_label=term.term).update(criticality=number)
+            told = Story.objects.filter(source=source, criticality_label=term.term)
+            told.update(criticality=number)
+            # What counts of these stories may be another now; a sweep in the room above takes note.
+            StoryReading.objects.current().filter(story__in=told).update(is_told=False)
         changed += 1
     if changed:
         audit.record(

@@ -6,9 +6,11 @@ it is not read again, so calling this twice changes nothing.
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,16 +30,20 @@ from stories.signals import story_read
 if TYPE_CHECKING:
     from stories.analysis.reading import Reading
 
+logger = logging.getLogger(__name__)
+
 BATCH = 200
+# Less than the minute between two calls, so that they seldom meet.
+AT_MOST = timedelta(seconds=40)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One story that was read just now."""
+    """One story that was read just now. `raised` is None where the engine failed: flags stay as they are then."""
 
     story: Story
     row: StoryReading
-    raised: tuple[Raised, ...]
+    raised: tuple[Raised, ...] | None
     is_edited: bool
 
 
@@ -68,12 +74,16 @@ def read_stories(
 def read_what_is_owed(*, now: datetime | None = None) -> int:
     """Read the live stories that were never read, were edited since, or were read by an older engine; oldest first.
 
-    A batch a call; gives how many stories were looked at. Called by beat.
+    As many as fit into `AT_MOST`, a batch a transaction; gives how many were read. Called by beat, every minute.
     """
-    owed = list(stories_to_read(BATCH))
-    if owed:
-        read_stories(owed, now=now, skip_locked=True)
-    return len(owed)
+    until, read = time.monotonic() + AT_MOST.total_seconds(), 0
+    while time.monotonic() < until:
+        owed = stories_to_read(BATCH)
+        done = len(read_stories(owed, now=now, skip_locked=True)) if owed else 0
+        read += done
+        if len(owed) < BATCH or not done:
+            break
+    return read
 
 
 def _locked(pks: Sequence[int], skip_locked: bool) -> list[Story]:
@@ -104,53 +114,59 @@ def _note_looked_at(there: Mapping[int, StoryReading], read: set[int], versions:
         for pk, row in there.items()
         if pk not in read and pk in versions and row.version_seen != versions[pk]
     ]
+    if not same:
+        return
     for row in same:
-        row.version_seen = versions[row.story_id]
-    StoryReading.objects.bulk_update(same, ["version_seen"])
+        # Its source may have edited what it says of the story and not a word of it: how critical it is.
+        row.version_seen, row.is_told = versions[row.story_id], False
+    StoryReading.objects.bulk_update(same, ["version_seen", "is_told"])
+    _tell([row.story_id for row in same])
 
 
 def _read(story: Story, before: StoryReading | None, version: int, at: datetime) -> _Read:
     text = text_of(story.title, story.body)
-    found = analyse(text, story.prompt)
-    row = _row_of(story, found, version, at)
+    row = StoryReading(
+        story=story,
+        engine=ENGINE_VERSION,
+        text_hash=text_hash(story.title, story.body),
+        version_seen=version,
+        read_at=at,
+    )
+    is_edited = before is not None and before.text_hash != row.text_hash
+    try:
+        found = analyse(text, story.prompt)
+    except Exception as error:
+        # One story that the engine stumbles over must not keep the others from anybody. The error's type only: its
+        # text may hold a patient's words.
+        logger.error("story %s could not be read: %s", story.pk, type(error).__name__)
+        return _Read(story, row, None, is_edited)
+    _fill(row, found)
     raised = tuple(
         Raised(flag.code, flag.start, flag.end, text[flag.start : flag.end][:LONGEST_QUOTE])
         for flag in found.flags
         if not flag.category.routine
     )
-    is_edited = before is not None and before.text_hash != row.text_hash
     return _Read(story, row, _told_once(raised, len(story.title)), is_edited)
 
 
-def _row_of(story: Story, found: Reading, version: int, at: datetime) -> StoryReading:
+def _fill(row: StoryReading, found: Reading) -> None:
+    """Put into the row what was read."""
     worst = found.criticality
-    return StoryReading(
-        story=story,
-        engine=ENGINE_VERSION,
-        text_hash=text_hash(story.title, story.body),
-        version_seen=version,
-        themes=[
-            {"code": one.code, "score": one.score, "start": one.span[0], "end": one.span[1]}
-            for one in found.themes
-        ],
-        sentiment=found.sentiment,
-        criticality=worst.level,
-        criticality_why=worst.why,
-        sentence_start=worst.sentence[0],
-        sentence_end=worst.sentence[1],
-        words_start=worst.words[0],
-        words_end=worst.words[1],
-        routine=[
-            {"code": one.code, "start": one.start, "end": one.end}
-            for one in found.flags
-            if one.category.routine
-        ],
-        personal_data=[
-            {"kind": one.kind.value, "start": one.start, "end": one.end} for one in found.personal_data
-        ],
-        language=found.language.value,
-        read_at=at,
-    )
+    row.themes = [
+        {"code": one.code, "score": one.score, "start": start, "end": end}
+        for one in found.themes
+        for start, end in [one.span or (0, 0)]
+    ]
+    row.sentiment, row.language = found.sentiment, found.language.value
+    row.criticality, row.criticality_why = worst.level, worst.why
+    row.sentence_start, row.sentence_end = worst.sentence
+    row.words_start, row.words_end = worst.words
+    row.routine = [
+        {"code": one.code, "start": one.start, "end": one.end} for one in found.flags if one.category.routine
+    ]
+    row.personal_data = [
+        {"kind": one.kind.value, "start": one.start, "end": one.end} for one in found.personal_data
+    ]
 
 
 def _told_once(raised: Sequence[Raised], title_ends: int) -> tuple[Raised, ...]:
@@ -164,6 +180,10 @@ def _keep(read: Sequence[_Read], at: datetime) -> None:
     StoryReading.objects.current().filter(story__in=pks).update(superseded_at=at)
     StoryReading.objects.bulk_create(one.row for one in read)
     _keep_flags(read, at)
+    _tell(pks)
+
+
+def _tell(pks: Sequence[int]) -> None:
     outbox.after_commit(partial(story_read.send, sender=Story, story_ids=tuple(pks)))
 
 
@@ -175,6 +195,8 @@ def _keep_flags(read: Sequence[_Read], at: datetime) -> None:
     new: list[StoryFlag] = []
     changed: list[StoryFlag] = []
     for one in read:
+        if one.raised is None:
+            continue
         flags = {flag.pk: flag for flag in stored.get(one.story.pk, [])}
         followed = follow((Known(flag.pk, flag.category, flag.quote) for flag in flags.values()), one.raised)
         changed += [flags[key] for key, place in followed.moved if _moved(flags[key], place)]
