@@ -24,6 +24,7 @@ from casework.services.assignment import lock_case, owe_notice, route_if_strande
 from casework.services.due_days import start_clock
 from casework.services.opening import open_case, open_cases
 from casework.services.pausing import end_pause_of
+from casework.services.problems import name_problem, pass_to_problem
 from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, actor_name, user_or_none
 from feedbackhub.core.clock import local_date
@@ -80,15 +81,18 @@ def reopen_unanswered(*, story: Story, actor: Actor, now: datetime | None = None
 
 
 @transaction.atomic
-def close_case(*, case: Case, outcome: str, reason: str, actor: Actor, now: datetime | None = None) -> Case:
+def close_case(
+    *, case: Case, outcome: str, reason: str, actor: Actor, problem: str = "", now: datetime | None = None
+) -> Case:
     """Close `case` with what came of it and return it.
 
     Raises `DomainError` where the outcome is none that a person may give, where "change" has no change planned or made
-    behind it, where "no change" has no reason, and `TransitionNotAllowed` where the case is closed already.
+    behind it, where "no change" has no reason, where "problem" names none, and `TransitionNotAllowed` where the case is
+    closed already.
     """
     fresh = lock_case(case.pk)
     reason = reason.strip()
-    if outcome not in {CaseOutcome.CHANGE, CaseOutcome.NO_CHANGE}:
+    if outcome not in {CaseOutcome.CHANGE, CaseOutcome.NO_CHANGE, CaseOutcome.PROBLEM}:
         raise DomainError("Say what came of it before you close the case.")
     if outcome == CaseOutcome.NO_CHANGE and not reason:
         raise DomainError("Say why no change is needed.")
@@ -96,6 +100,10 @@ def close_case(*, case: Case, outcome: str, reason: str, actor: Actor, now: date
         raise DomainError(
             "Record the change first: no change that is planned or made is linked to this story."
         )
+    if outcome == CaseOutcome.PROBLEM:
+        named = name_problem(organisation=fresh.organisation, title=problem, actor=actor)
+        pass_to_problem(story=fresh.story, problem=named, actor=actor, now=now)
+        reason = reason or f"Passed to the problem “{named.title}”."
     return _close(fresh, outcome, actor=actor, at=now or present(), reason=reason)
 
 
@@ -197,6 +205,8 @@ def _move(case: Case, after: CaseState, *, actor: Actor, at: datetime, reason: s
     if after is not CaseState.OPEN:
         end_pause_of(case=case, actor=actor, at=at)
     case.state = after.value
+    case.version += 1
+    case.snoozed_until = None
     case.save()
     CaseStateChange.objects.create(
         case=case,

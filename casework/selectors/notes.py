@@ -1,0 +1,30 @@
+"""Questions about notes, and about who reads a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from casework.models import Case, CaseNote, CaseVisit
+from feedbackhub.organisations.selectors import who_may_read_at
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from feedbackhub.accounts.models import User
+
+
+def who_can_see(case: Case) -> QuerySet[User]:
+    """Give everybody who can see `case`, by name."""
+    return who_may_read_at(case.service)
+
+
+def notes_of(case: Case) -> list[CaseNote]:
+    """Give the notes on `case`, first one first, with their authors."""
+    return list(CaseNote.objects.filter(case=case).select_related("author").order_by("pk"))
+
+
+def others_at(case: Case, user: User, since: datetime) -> list[CaseVisit]:
+    """Give who else was seen at `case` since a moment, who write first."""
+    visits = CaseVisit.objects.filter(case=case, last_at__gte=since).exclude(user=user)
+    return list(visits.select_related("user").order_by("-doing", "user__full_name", "pk"))
