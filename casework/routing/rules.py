@@ -93,6 +93,11 @@ class Routed:
     rule: StandingRule | None
     asked: tuple[Asked, ...]
 
+    @property
+    def key(self) -> int | None:
+        """Give the caller's key of the rule; None where there is none, or none that was ever saved."""
+        return self.rule.key if self.rule else None
+
 
 def reasons(asks: Asks, facts: StoryFacts) -> tuple[str, ...] | None:
     """Give in words why the conditions hold for a story, one reason each; None where one does not hold."""

@@ -131,6 +131,7 @@ class RuleBook:
             if rule.is_active:
                 self._rows[rule.organisation_id, number] = rule
                 self._asked[rule.organisation_id].append(standing_rule(rule, number, sources))
+        self.asks_for_words = any(rule.words for rule in rules if rule.is_active)
         self._owners = _owners_of(rules)
         self._teams = _teams_of(rules)
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from casework.models import Assignment, Case, CaseState, Reminder, ReminderKind
-from casework.routing import BY_HAND, DEPUTY_GONE, Decision
+from casework.routing import BY_HAND, DEPUTY_GONE, Decision, Routed
 from casework.selectors.cases import needing_somebody
+from casework.selectors.facts import Router
 from casework.selectors.staffing import Roster
 from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, SystemActor, actor_name, user_or_none
@@ -72,8 +73,8 @@ def route_again(*, case: Case, actor: Actor, now: datetime | None = None) -> Ass
     fresh = lock_case(case.pk)
     if fresh.state == CaseState.CLOSED:
         raise DomainError("This case is closed. Open it again before it is routed.")
-    decision = Roster([fresh.service], now=now).decide(fresh.service, criticality=fresh.criticality)
-    return _follow(fresh, decision, actor=actor, at=now or present())
+    routed = Router({fresh.story_id: fresh.service}, now=now).ask(fresh.story_id)
+    return _follow(fresh, routed, actor=actor, at=now or present())
 
 
 def move_to_service(*, case: Case, service: Service, actor: Actor, now: datetime | None = None) -> None:
@@ -88,8 +89,7 @@ def move_to_service(*, case: Case, service: Service, actor: Actor, now: datetime
         organisation_id=case.organisation_id,
         details={"service": service.pk},
     )
-    decision = Roster([service], now=at).decide(service, criticality=case.criticality)
-    _follow(case, decision, actor=actor, at=at)
+    _follow(case, Router({case.story_id: service}, now=at).ask(case.story_id), actor=actor, at=at)
 
 
 def move_stranded_cases(*, user_id: int | None = None, now: datetime | None = None) -> int:
@@ -126,17 +126,19 @@ def _move_batch(pks: list[int], user_id: int | None, *, at: datetime) -> int:
         .select_related("service", "deputy")
         .order_by("pk")
     )
-    roster = Roster([case.service for case in cases], now=at)
-    return sum(_settle(case, roster, at=at) for case in cases)
+    if not cases:
+        return 0
+    router = Router({case.story_id: case.service for case in cases}, now=at)
+    return sum(_settle(case, router, at=at) for case in cases)
 
 
-def _settle(case: Case, roster: Roster, *, at: datetime) -> bool:
+def _settle(case: Case, router: Router, *, at: datetime) -> bool:
     """Give `case` to whom the routing names; where only the deputy is gone, the owner keeps it."""
-    decision = roster.decide(case.service, criticality=case.criticality)
+    routed = router.ask(case.story_id)
     if not case.owner_can_act:  # type: ignore[attr-defined] # annotated by needing_somebody
-        roster.give(decision.owner_id, case.service, criticality=case.criticality)
-        return _follow(case, decision, actor=ROUTING, at=at) is not None
-    deputy_id = _stand_in(decision, case.owner_id)
+        router.give(case.story_id, routed)
+        return _follow(case, routed, actor=ROUTING, at=at) is not None
+    deputy_id = _stand_in(routed.decision, case.owner_id)
     gone = case.deputy.full_name if case.deputy else "Nobody"
     give_case(
         case,
@@ -156,7 +158,8 @@ def _stand_in(decision: Decision, owner_id: int | None) -> int | None:
     return next((pk for pk in chosen if pk is not None and pk != owner_id), None)
 
 
-def _follow(case: Case, decision: Decision, *, actor: Actor, at: datetime) -> Assignment | None:
+def _follow(case: Case, routed: Routed, *, actor: Actor, at: datetime) -> Assignment | None:
+    decision = routed.decision
     if (case.owner_id, case.deputy_id) == (decision.owner_id, decision.deputy_id):
         return None
     return give_case(
@@ -167,6 +170,7 @@ def _follow(case: Case, decision: Decision, *, actor: Actor, at: datetime) -> As
         reason=decision.reason,
         actor=actor,
         at=at,
+        routing_rule_id=routed.key,
     )
 
 
@@ -179,12 +183,18 @@ def give_case(
     reason: str,
     actor: Actor,
     at: datetime,
+    routing_rule_id: int | None = None,
 ) -> Assignment:
     """Write that a case, held by the caller, comes to somebody (or to nobody), and owe a new owner the mail."""
     is_new_owner = owner_id != case.owner_id
     case.owner_id, case.deputy_id = owner_id, deputy_id
-    case.save(update_fields=["owner", "deputy", "updated_at"])
-    assignment = Assignment.objects.create(**assignment_values(case, rule, reason, actor, at))
+    case.version += 1
+    if is_new_owner:
+        case.snoozed_until = None  # put aside by somebody else, and news to whoever has it now
+    case.save(update_fields=["owner", "deputy", "version", "snoozed_until", "updated_at"])
+    assignment = Assignment.objects.create(
+        **assignment_values(case, rule, reason, actor, at), routing_rule_id=routing_rule_id
+    )
     if is_new_owner:
         owe_notice(case=case, actor=actor, at=at)
     audit.record(

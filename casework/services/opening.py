@@ -6,29 +6,32 @@ one-to-one constraint stands behind that.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from casework.clocks import due_on
+from casework.clocks import ClockRules, due_on
 from casework.models import Assignment, Case, CaseState, CaseStateChange, Reminder
-from casework.routing import most_specific
 from casework.selectors.cases import stories_without_case
-from casework.selectors.staffing import Roster
+from casework.selectors.clocks import clock_rules
+from casework.selectors.facts import Router, places_of, with_places
 from casework.services.assignment import assignment_values, notices
+from casework.services.marking import mark
 from feedbackhub.core import audit, outbox
 from feedbackhub.core.actors import Actor, SystemActor, actor_name, user_or_none
 from feedbackhub.core.clock import local_date
 from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
 from feedbackhub.core.models import OutboxMessage
-from feedbackhub.organisations.models import Service
 from responses.models import Response
 from stories.models import Story, StoryState
+from stories.services.reading import read_stories
+
+logger = logging.getLogger(__name__)
 
 OPENER = SystemActor("the case opener")
 OPEN_MISSING = "casework.open_missing_cases"
@@ -97,71 +100,81 @@ def owe_opening() -> None:
 
 def _locked(pks: list[int], skip_locked: bool) -> list[Story]:
     """Take the stories under a lock, in one order for everybody, with their services."""
-    return list(
-        Story.objects.select_for_update(of=("self",), skip_locked=skip_locked)
-        .filter(pk__in=pks)
-        .defer("raw", "body")
-        .prefetch_related(Prefetch("services", Service.objects.order_by("path")))
-        .order_by("pk")
-    )
+    stories = Story.objects.select_for_update(of=("self",), skip_locked=skip_locked).filter(pk__in=pks)
+    return list(with_places(stories).defer("raw", "body").order_by("pk"))
 
 
 def _open(stories: list[Story], actor: Actor, at: datetime) -> list[Case]:
-    places = _places(stories)
-    roster = Roster(set(places.values()))
-    decisions = {place.pk: roster.decide(place) for place in set(places.values())}
+    _read(stories, at)
+    places = places_of(stories)
+    router = Router(places, now=at)
     replies = _first_replies(stories)
-    cases = [
-        Case(
+    # What is answered already is nobody's work, so it does not count as load.
+    routed = {
+        story.pk: router.ask(story.pk) if story.pk in replies else router.decide(story.pk)
+        for story in stories
+    }
+    clocks = clock_rules({story.organisation_id for story in stories})
+    cases = []
+    for story in stories:
+        case = Case(
             story=story,
             organisation_id=story.organisation_id,
             source_id=story.source_id,
             received_at=story.received_at,
             service=places[story.pk],
-            owner_id=decisions[places[story.pk].pk].owner_id,
-            deputy_id=decisions[places[story.pk].pk].deputy_id,
+            owner_id=routed[story.pk].decision.owner_id,
+            deputy_id=routed[story.pk].decision.deputy_id,
             state=CaseState.ANSWERED if story.pk in replies else CaseState.OPEN,
             opened_at=at,
-            due_on=due_on(local_date(story.received_at), settings.ANSWER_WITHIN_WORKING_DAYS),
             answered_at=replies.get(story.pk),
         )
-        for story in stories
-    ]
+        mark(case, router.standings[story.pk])
+        _set_due_day(case, clocks[story.organisation_id], router.standings[story.pk].flags)
+        cases.append(case)
     Case.objects.bulk_create(cases)
     Assignment.objects.bulk_create(
-        Assignment(**assignment_values(case, decision.rule.value, decision.reason, actor, at))
+        Assignment(
+            **assignment_values(case, one.decision.rule.value, one.decision.reason, actor, at),
+            routing_rule_id=one.key,
+        )
         for case in cases
-        for decision in [decisions[case.service_id]]
+        for one in [routed[case.story_id]]
     )
     CaseStateChange.objects.bulk_create(row for case in cases for row in _first_states(case, actor, at))
     Reminder.objects.bulk_create(notices(cases, actor=actor, at=at), ignore_conflicts=True)
-    for case in cases:
-        audit.record(
+    for organisation_id in clocks:
+        audit.record_all(
             actor=actor,
             action="case.opened",
-            subject=case,
-            organisation_id=case.organisation_id,
-            details={"story": case.story_id, "owner": case.owner_id, "state": case.state},
+            subjects=[
+                (case, {"story": case.story_id, "owner": case.owner_id, "state": case.state})
+                for case in cases
+                if case.organisation_id == organisation_id
+            ],
+            organisation_id=organisation_id,
         )
     return cases
 
 
-def _places(stories: list[Story]) -> Mapping[int, Service]:
-    """Give each story's case its service: the most specific one; the organisation where the story names none."""
-    found: dict[int, Service] = {}
-    for story in stories:
-        own = {s.path: s for s in story.services.all() if s.organisation_id == story.organisation_id}
-        deepest = most_specific(own)
-        if deepest is not None:
-            found[story.pk] = own[deepest]
-    homeless = [story for story in stories if story.pk not in found]
-    if homeless:
-        organisations = {story.organisation_id for story in homeless}
-        roots = {
-            s.organisation_id: s for s in Service.objects.filter(organisation__in=organisations, depth=1)
-        }
-        found |= {story.pk: roots[story.organisation_id] for story in homeless}
-    return found
+def _read(stories: Iterable[Story], at: datetime) -> None:
+    """Have the stories read before they are routed. One that cannot be read keeps no other, nor itself, from a case."""
+    stories = list(stories)
+    try:
+        with transaction.atomic():
+            read_stories(stories, now=at)
+    except Exception as error:
+        # The type only: the message may hold a patient's words.
+        logger.error("reading %s stories failed: %s", len(stories), type(error).__name__)
+        if len(stories) > 1:
+            for story in stories:
+                _read([story], at)
+
+
+def _set_due_day(case: Case, rules: ClockRules, flags: Iterable[str]) -> None:
+    """Count from the day of receipt: the worse the story, the sooner its reply is due."""
+    case.answer_within = rules.days_for(case.criticality, flags)
+    case.due_on = due_on(local_date(case.received_at), case.answer_within, rules.nation)
 
 
 def _first_replies(stories: list[Story]) -> Mapping[int, datetime]:
