@@ -42,8 +42,6 @@ _PART_OF_DATE = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"\d|nineteen|twenty|two thousand|thirt|first|second|third|(?:f|h|n|x)th\b", re.I)
-# What every date and every part of one holds; looked for first, since most texts have neither.
-_SOME_NUMBER = re.compile(r"\d|(?i:nineteen|tw|thirt|first|second|third|th\b|oh |o'|nought)")
 BIRTH = re.compile(
     r"\b(?:born|d[./ ]{0,2}o[./ ]{0,2}b\b|dates? of birth|birth ?dates?|date born|birthday|birthdate|years? of birth|b\.(?= ?\d))",
     re.I,
@@ -60,17 +58,20 @@ _BEGAN = re.compile(
     r"\b(?:open(?:ed|s|ing)?|found(?:ed|ing)|built|established|since|act|policy|polic(?:y|ies)|nhs was|began|started|introduced|created|came into|dat(?:es?|ing) (?:from|back)|launch(?:ed)?|report|inspect(?:ed|ion)|cqc|published|law|regulations?|anniversary|merged|renamed|renovated|refurbished|installed|set up|formed)\b",
     re.I,
 )
+_SHORT_BIRTH = re.compile(r"d[./ ]{0,2}o[./ ]{0,2}b|b\. ?\d")
+_DIGITS = re.compile(r"\d")
+_FEWEST_DIGITS = 4
+_MONTH_BEGINNINGS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 TOO_OLD_FOR_AN_APPOINTMENT = 2018
 _BEFORE, _AFTER = 60, 44
 
 
 def dates_of_birth(text: str) -> Iterator[tuple[Span, bool]]:
     """Dates beside words of birth (certain), and full dates too old to be an appointment (a guess, marked False)."""
-    if not _SOME_NUMBER.search(text):
-        return
-    births = list(BIRTH.finditer(text))
+    low = text.lower()
+    births = list(BIRTH.finditer(text)) if _may_tell_of_birth(low) else []
     taken: set[int] = set()
-    for match in DATE.finditer(text):
+    for match in DATE.finditer(text) if _may_hold_date(low) else ():
         near = bool(births) and _near_birth(text, match.span())
         if near or (_is_old(match.group()) and not _something_began(text, match.span())):
             taken.update(range(*match.span()))
@@ -87,6 +88,20 @@ def dates_of_birth(text: str) -> Iterator[tuple[Span, bool]]:
         if not far and _is_a_person(text, birth):
             taken.update(range(*when.span()))
             yield when.span(), True
+
+
+def _may_tell_of_birth(low: str) -> bool:
+    """Say whether words of birth can be there at all. The pattern is tried on few stories, and costs most."""
+    return "born" in low or "birth" in low or _SHORT_BIRTH.search(low) is not None
+
+
+def _may_hold_date(low: str) -> bool:
+    """Say whether a full date can be there: four digits at least, or a month with a year in digits or in words."""
+    digits = len(_DIGITS.findall(low))
+    if digits >= _FEWEST_DIGITS:
+        return True
+    has_year = digits > 1 or "nineteen" in low or "twenty" in low or "two thousand" in low
+    return has_year and any(month in low for month in _MONTH_BEGINNINGS)
 
 
 def _near_birth(text: str, span: Span) -> bool:

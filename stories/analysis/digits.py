@@ -35,7 +35,7 @@ _GAP = re.compile(
 )
 _PARTING = re.compile(r"[,;|:\n]")
 _LONGEST_RUN = 400
-_A_DIGIT = re.compile(r"\d")
+_WRITTEN = re.compile(r"[oOlI]*\d[\doOlI]*")
 
 
 class Group(NamedTuple):
@@ -63,14 +63,17 @@ def runs(text: str, *, least: int = 7) -> Iterator[Run]:
 
 
 def _may_hold(text: str, least: int) -> bool:
-    """Say whether a run can be there at all: most texts have no digit, and too few words that stand for one.
+    """Say whether a run of `least` digits can be there: most texts have few digits, and few words that stand for one.
 
-    A word stands for three digits at most ("triple seven").
+    It counts too many rather than too few: a word stands for three at most ("triple seven").
     """
-    if _A_DIGIT.search(text):
-        return True
+    written = _WRITTEN.findall(text)
     low = text.lower()
-    return sum(map(low.count, _WORDS)) * 3 + low.count("hundred") * 2 >= least
+    said = 3 * sum(map(low.count, _WORDS)) + 2 * sum(
+        map(low.count, ("hundred", "double", "treble", "triple"))
+    )
+    # One more for each group: an "o" may stand before it.
+    return sum(map(len, written)) + len(written) + said >= least
 
 
 def _wholes(text: str) -> Iterator[list[Group]]:

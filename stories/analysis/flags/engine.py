@@ -67,11 +67,16 @@ def read_hits(text: str) -> list[Hit]:
         called: set[int] = set()
         for word in sentence.words:
             called |= book.called_by(word)
+        held = frozenset(sentence.words)
         for place in sorted(called):
             rule = book.rules[place]
-            match = _accepted(rule, sentence)
-            if match is not None:
-                found.extend(_hits(rule, sentence, match, has_child, child_before))
+            for words in rule.pattern.needed:
+                if held.isdisjoint(words):
+                    break
+            else:
+                match = _accepted(rule, sentence)
+                if match is not None:
+                    found.extend(_hits(rule, sentence, match, has_child, child_before))
         child_before = child_before or has_child
     return found
 

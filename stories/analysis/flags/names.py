@@ -28,6 +28,8 @@ _IDENTIFYING = re.compile(
     r"|\b[Bb]orn on (?:the )?\d{1,2}\S{0,3} ?\S{2,12}(?: \d{4})?"
     r"|\bthe only (?:person|woman|man|patient|one|child|family) in (?:the )?\S{2,20} with \S{2,20}"
 )
+# Two names, a digit, or a rarity: without any of them nothing above fits.
+_MAY_IDENTIFY = re.compile(r"[A-Z][A-Za-z'’-]* [A-Z]|\d|\bthe only ")
 _STAFF = re.compile(
     rf"\b{_TITLE}\.? {_NAME}|\b{_TITLE}\.? O['’][A-Z][a-z]+|\b{_ROLE}s?,? (?:called |named )?{_NAME}(?: {_NAME})?"
 )
@@ -50,6 +52,8 @@ _NOT_NAMES = frozenset(_NOT_NAMES_TEXT.split())
 
 def identifying(text: str) -> Iterator[Span]:
     """Give where the text tells who somebody is by a full name with whose it is, an address, a number or a rarity."""
+    if not _MAY_IDENTIFY.search(text):
+        return
     for match in _IDENTIFYING.finditer(text[:20_000]):
         if not _NOT_NAMES & set(match.group().split()[-2:]):
             yield match.span()
@@ -57,6 +61,8 @@ def identifying(text: str) -> Iterator[Span]:
 
 def staff_named(text: str, critical: Sequence[Span]) -> Iterator[Span]:
     """Give the names of staff that stand in a sentence which criticises."""
+    if not critical:
+        return
     read = text[:20_000]
     for match in _STAFF.finditer(read):
         if match.group().split()[-1] in _NOT_NAMES:

@@ -30,11 +30,15 @@ _COMMON = frozenset(_COMMON_TEXT.split())
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled line: the pattern and the words (or stems, ending in *) one of which a sentence must hold."""
+    """A compiled line: the pattern and the words (or stems, ending in *) one of which a sentence must hold.
+
+    `needed` are the other slots whose words are whole. A sentence must hold one of each, and to ask is cheap.
+    """
 
     regex: re.Pattern[str]
     anchors: tuple[str, ...]
     words: frozenset[str]
+    needed: tuple[frozenset[str], ...]
 
 
 def expand(source: str, lists: Lists) -> str:
@@ -68,9 +72,16 @@ def compile_line(source: str, lists: Lists) -> Pattern:
             slots.append(choices)
     if not slots:
         raise ValueError(f"Nothing is required by {source!r}.")
-    best = min((tuple(_rarest(choice) for choice in choices) for choices in slots), key=_cost)
+    rarest = [tuple(_rarest(choice) for choice in choices) for choices in slots]
+    best = min(rarest, key=_cost)
+    needed = [frozenset(words) for words in rarest if words is not best and not any(map(_is_open, words))]
     words = frozenset(word for choices in slots for choice in choices for word in choice.split("_"))
-    return Pattern(re.compile("(?<= )" + "".join(parts)), best, words)
+    return Pattern(re.compile("(?<= )" + "".join(parts)), best, words, tuple(needed))
+
+
+def _is_open(word: str) -> bool:
+    """Say whether more than one word fits: a stem, or a number."""
+    return word.endswith("*") or word == "#"
 
 
 def _rarest(choice: str) -> str:
