@@ -30,6 +30,7 @@ BY_HAND = "by_hand"
 DEPUTY_GONE = "deputy_gone"
 COVER = "cover"
 ASLEEP = "asleep"
+REROUTED = "rerouted"
 
 
 class Bar(IntEnum):
