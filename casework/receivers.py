@@ -9,12 +9,13 @@ from django.dispatch import receiver
 from casework.selectors.cases import notice_of_edit, story_by_id, story_of_response
 from casework.services.assignment import move_stranded_cases
 from casework.services.cases import answer_case, close_withdrawn, reopen_unanswered
+from casework.services.cover import move_uncovered_cases
 from casework.services.edits import owe_notices_of_edits
 from casework.services.marking import mark_cases
 from casework.services.opening import owe_opening
 from casework.services.same_story import settle_cases
 from feedbackhub.core.actors import SystemActor
-from feedbackhub.organisations.signals import member_changed, service_merged, service_moved
+from feedbackhub.organisations.signals import cover_changed, member_changed, service_merged, service_moved
 from responses.signals import reply_overtaken, response_published, response_withdrawn
 from stories.signals import same_story_changed, story_read, story_received, story_withdrawn
 
@@ -86,6 +87,12 @@ def settle_cases_of_one_story(*, story_ids: tuple[int, ...], **_: Any) -> None:
 def move_cases_of_changed_member(*, user_id: int, **_: Any) -> None:
     """Move at once what somebody who left or lost a role still has (DESIGN section 5, rule 1)."""
     move_stranded_cases(user_id=user_id)
+
+
+@receiver(cover_changed, dispatch_uid="casework.move_uncovered_cases")
+def move_cases_of_whoever_is_away(*, user_id: int, **_: Any) -> None:
+    """Move at once what falls due while somebody is away who is away from today."""
+    move_uncovered_cases(user_id=user_id)
 
 
 @receiver(service_moved, dispatch_uid="casework.move_cases_of_moved_service")

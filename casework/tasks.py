@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from casework.services import assignment, reminders, sweeping
+from casework.services import assignment, cover, reminders, sweeping
 
 
 @shared_task(name="casework.open_missing_cases")
@@ -17,6 +17,12 @@ def open_missing_cases() -> None:
 def move_stranded_cases() -> None:
     """Move the cases whose owner or deputy cannot act."""
     assignment.move_stranded_cases()
+
+
+@shared_task(name="casework.move_uncovered_cases")
+def move_uncovered_cases() -> None:
+    """Move the work of people who are away when it is due, or have not signed in for long."""
+    cover.move_uncovered_cases()
 
 
 @shared_task(name="casework.send_reminders")

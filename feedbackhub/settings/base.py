@@ -189,6 +189,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # Every hour, so that what a missed morning left is moved on the same working day.
+    "move the work of who is away or asleep": {
+        "task": "casework.move_uncovered_cases",
+        "schedule": crontab(minute="5"),
+        "options": {"expires": 1800},
+    },
+    "ask the owners whether they still answer": {
+        "task": "organisations.ask_owners",
+        "schedule": crontab(hour="8-16/2", minute="20", day_of_week="mon-fri"),
+        "options": {"expires": 3600},
+    },
     "send the reminders that are due": {
         "task": "casework.send_reminders",
         "schedule": 300.0,
