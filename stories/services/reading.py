@@ -20,7 +20,7 @@ from django.db.models import Max
 from feedbackhub.core import outbox
 from feedbackhub.core.clock import now as present
 from stories.analysis.following import Known, Raised, follow
-from stories.analysis.reading import analyse
+from stories.analysis.reading import analyse_all
 from stories.analysis.version import ENGINE_VERSION
 from stories.models import FlagState, Story, StoryFlag, StoryReading, StoryVersion
 from stories.models.reading import LONGEST_QUOTE, text_hash, text_of
@@ -60,10 +60,10 @@ def read_stories(
     held = _locked([story.pk for story in stories], skip_locked)
     there = {row.story_id: row for row in StoryReading.objects.current().filter(story__in=held)}
     versions = _newest_versions(held)
+    stale = [story for story in held if not _is_current(story, there.get(story.pk))]
     read = [
-        _read(story, there.get(story.pk), versions.get(story.pk, 0), at)
-        for story in held
-        if not _is_current(story, there.get(story.pk))
+        _read(story, found, there.get(story.pk), versions.get(story.pk, 0), at)
+        for story, found in zip(stale, _analysed(stale), strict=True)
     ]
     _note_looked_at(there, {one.story.pk for one in read}, versions)
     if read:
@@ -123,7 +123,23 @@ def _note_looked_at(there: Mapping[int, StoryReading], read: set[int], versions:
     _tell([row.story_id for row in same])
 
 
-def _read(story: Story, before: StoryReading | None, version: int, at: datetime) -> _Read:
+def _analysed(stories: Sequence[Story]) -> list[Reading | None]:
+    """Read the texts together, which is much faster; where the engine fails on one, each by itself."""
+    texts = [(text_of(story.title, story.body), story.prompt) for story in stories]
+    try:
+        return list(analyse_all(texts))
+    except Exception as error:
+        # One story that the engine stumbles over must not keep the others from anybody. The error's type only: its
+        # text may hold a patient's words.
+        if len(stories) > 1:
+            return [found for story in stories for found in _analysed([story])]
+        logger.error("story %s could not be read: %s", stories[0].pk, type(error).__name__)
+        return [None]
+
+
+def _read(
+    story: Story, found: Reading | None, before: StoryReading | None, version: int, at: datetime
+) -> _Read:
     text = text_of(story.title, story.body)
     row = StoryReading(
         story=story,
@@ -133,12 +149,7 @@ def _read(story: Story, before: StoryReading | None, version: int, at: datetime)
         read_at=at,
     )
     is_edited = before is not None and before.text_hash != row.text_hash
-    try:
-        found = analyse(text, story.prompt)
-    except Exception as error:
-        # One story that the engine stumbles over must not keep the others from anybody. The error's type only: its
-        # text may hold a patient's words.
-        logger.error("story %s could not be read: %s", story.pk, type(error).__name__)
+    if found is None:
         return _Read(story, row, None, is_edited)
     _fill(row, found)
     raised = tuple(
