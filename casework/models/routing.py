@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Where the last rule stands, whatever comes before it.
 LAST_POSITION = 30_000
 
-_TEAM_ROLES = [role for role in Role if role in roles_with(Permission.DRAFT_RESPONSE)]
+TEAM_ROLES = [role for role in Role if role in roles_with(Permission.DRAFT_RESPONSE)]
 _NO_CONDITION = Q(
     service__isnull=True, themes=[], criticality_from__isnull=True, flags=[], sources=[], words=[]
 )
@@ -100,7 +100,7 @@ class RoutingRule(TimestampedModel):
         Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     team_role = models.CharField(
-        max_length=20, blank=True, choices=[(role.value, ROLE_NAMES[role]) for role in _TEAM_ROLES]
+        max_length=20, blank=True, choices=[(role.value, ROLE_NAMES[role]) for role in TEAM_ROLES]
     )
 
     is_last = models.BooleanField(default=False)

@@ -215,7 +215,7 @@ def _to(
     if deputy_id is None:
         tree = otherwise()
         deputy_id = next((pk for pk in (tree.owner_id, tree.deputy_id) if pk not in {None, owner.id}), None)
-    instead = f", in the place of {owner.stands_in}" if owner.stands_in else ""
+    instead = f", in the place of {owner.stands_in}," if owner.stands_in else ""
     why = f" because {_and(because)}" if because else ""
     reason = f"{_passed(before)}{rule.title}: to {rule.to}{why}. {owner.name}{instead} has it."
     return Decision(owner.id, deputy_id, Rule.RULE, reason)

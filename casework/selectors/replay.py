@@ -111,8 +111,8 @@ def replay(
 
 def _names(moved: Sequence[tuple[Story, Routed, Routed]]) -> Mapping[int | None, str]:
     """Give the names of all who would lose or get a story."""
-    people = {routed.decision.owner_id for _, was, would in moved for routed in (was, would)} - {None}
-    found = User.objects.filter(pk__in=people).values_list("pk", "full_name")
+    people = [routed.decision.owner_id for _, was, would in moved for routed in (was, would)]
+    found = User.objects.filter(pk__in={pk for pk in people if pk is not None}).values_list("pk", "full_name")
     return {None: NOBODY, **dict(found)}
 
 
