@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from casework.clocks import ClockRules, Pause
-from casework.models import Case, ClockPause, ClockSettings, DueDayChange, LateStepTaken
-from feedbackhub.accounts.roles import Role
+from casework.models import Case, ClockPause, ClockSettings, DueDayChange, LateStepTaken, MailAnswer
+from feedbackhub.accounts.models import User
+from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.organisations.models import Membership, Nation, Organisation
 from stories.models import StoryFlag
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from feedbackhub.accounts.models import User
 
 
 def clock_settings(organisation: Organisation) -> ClockSettings:
@@ -119,3 +118,15 @@ def leads_of(organisation_id: int) -> list[User]:
     leads = Membership.objects.active().filter(role=Role.LEAD, service__organisation=organisation_id)
     people = {row.user_id: row.user for row in leads.select_related("user").order_by("pk")}
     return list(people.values())
+
+
+def mail_answers_of(case: Case) -> list[MailAnswer]:
+    """Give what people answered to mails about a case, first one first."""
+    return list(MailAnswer.objects.filter(case=case).select_related("user").order_by("pk"))
+
+
+def possible_sponsors(organisation: Organisation) -> QuerySet[User]:
+    """Give the people who may read every story of an organisation, by name."""
+    roles = Membership.objects.active().holding(Permission.READ_STORIES)
+    everywhere = roles.filter(service__organisation=organisation, service__depth=1)
+    return User.objects.filter(pk__in=everywhere.values("user")).order_by("full_name", "pk")

@@ -15,12 +15,13 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 
-from casework.models import Case, CaseState, Reminder, ReminderKind, ReminderState
-from casework.services import reminders
+from casework.models import Case, CaseState, ClockSettings, Reminder, ReminderKind, ReminderState
+from casework.services import posting
 from casework.services.assignment import assign_case
 from casework.services.cases import open_cases
 from casework.services.reminders import owe_reminders, send_reminders
 from feedbackhub.accounts.models import User
+from feedbackhub.organisations.models import Organisation
 from tests.casework.conftest import OPENER, OpenAbout
 from tests.factories import make_story
 
@@ -36,6 +37,13 @@ DUE = date(2026, 3, 9)
 
 def at(day: int, hour: int = 9) -> datetime:
     return datetime(2026, 3, day, hour, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _owners_alone(cast: Cast) -> None:
+    """Tell nobody but owners: the steps for late replies have tests of their own."""
+    for organisation in Organisation.objects.all():
+        ClockSettings.objects.create(organisation=organisation, deputy_after=None, lead_after=None)
 
 
 @pytest.fixture
@@ -157,7 +165,7 @@ def test_after_a_crash_between_mail_and_note_nothing_is_sent_again(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(reminders, "get_connection", CrashAfterSending)
+        patch.setattr(posting, "get_connection", CrashAfterSending)
         with pytest.raises(CrashedWorker):
             send_reminders(now=at(10))
     assert kinds(ReminderState.SENDING) == [ReminderKind.OVERDUE]
@@ -183,7 +191,7 @@ def failing(error: Exception, *, on_open: bool = False) -> type[EmailBackend]:
 
 def test_an_unreachable_mail_server_costs_no_attempt(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(reminders, "get_connection", failing(ConnectionRefusedError(), on_open=True))
+        patch.setattr(posting, "get_connection", failing(ConnectionRefusedError(), on_open=True))
         assert send_reminders(now=at(10)) == 0
     assert Reminder.objects.get().attempts == 0
     assert send_reminders(now=at(10) + timedelta(minutes=5)) == 1
@@ -192,7 +200,7 @@ def test_an_unreachable_mail_server_costs_no_attempt(case: Case, monkeypatch: py
 def test_a_refused_mail_is_tried_again_with_growing_gaps_and_given_up(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reminders, "get_connection", failing(smtplib.SMTPDataError(451, b"later")))
+    monkeypatch.setattr(posting, "get_connection", failing(smtplib.SMTPDataError(451, b"later")))
     tries = []
     for minutes in range(0, 9 * 60, 5):
         before = Reminder.objects.values_list("attempts", flat=True).first() or 0
@@ -205,7 +213,7 @@ def test_a_refused_mail_is_tried_again_with_growing_gaps_and_given_up(
 
 def test_a_refused_mail_goes_when_the_server_takes_it(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(reminders, "get_connection", failing(smtplib.SMTPDataError(451, b"later")))
+        patch.setattr(posting, "get_connection", failing(smtplib.SMTPDataError(451, b"later")))
         assert send_reminders(now=at(10)) == 0
     assert Reminder.objects.get().state == ReminderState.OWED
     assert send_reminders(now=at(10) + timedelta(minutes=5)) == 1
@@ -217,7 +225,7 @@ def test_a_broken_line_leaves_the_mail_uncertain_and_the_others_owed(
     open_about(cast.ward_4)  # another kind of mail for the same person
     open_about(cast.community, received_at=MONDAY)
     with monkeypatch.context() as patch:
-        patch.setattr(reminders, "get_connection", failing(smtplib.SMTPServerDisconnected("gone")))
+        patch.setattr(posting, "get_connection", failing(smtplib.SMTPServerDisconnected("gone")))
         assert send_reminders(now=at(10)) == 0
     uncertain = Reminder.objects.filter(state=ReminderState.UNCERTAIN)
     assert uncertain.values("recipient", "kind").distinct().count() == 1
