@@ -30,6 +30,14 @@ from casework.models.clock import (
     LateStepTaken,
     PauseReason,
 )
+from casework.models.escalation import (
+    ESCALATION_STATE_NAMES,
+    ESCALATION_TRANSITIONS,
+    Escalation,
+    EscalationState,
+    EscalationStep,
+    EscalationTarget,
+)
 from casework.models.matter import CaseMerge, MatterStep
 from casework.models.note import CaseMention, CaseNote
 from casework.models.problem import Problem, ProblemStory
@@ -57,6 +65,8 @@ from casework.models.visit import CaseVisit, Doing
 __all__ = [
     "CASE_TRANSITIONS",
     "CHANGE_TRANSITIONS",
+    "ESCALATION_STATE_NAMES",
+    "ESCALATION_TRANSITIONS",
     "Assignment",
     "BulkAction",
     "BulkKind",
@@ -83,6 +93,10 @@ __all__ = [
     "DigestKind",
     "Doing",
     "DueDayChange",
+    "Escalation",
+    "EscalationState",
+    "EscalationStep",
+    "EscalationTarget",
     "LateStep",
     "LateStepTaken",
     "MailAnswer",

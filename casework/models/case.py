@@ -193,6 +193,10 @@ class Case(TimestampedModel):
         ]
         ordering = ["due_on", "pk"]
 
+    def is_aside(self, today: date) -> bool:
+        """Say whether it is put aside until a day after `today`."""
+        return self.snoozed_until is not None and self.snoozed_until > today
+
     def __str__(self) -> str:
         return f"case {self.pk} of story {self.story_id}: {self.state}"
 
