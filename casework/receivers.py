@@ -14,10 +14,11 @@ from casework.services.edits import owe_notices_of_edits
 from casework.services.marking import mark_cases
 from casework.services.opening import owe_opening
 from casework.services.same_story import settle_cases
+from casework.services.snoozing import wake_for_author
 from feedbackhub.core.actors import SystemActor
 from feedbackhub.organisations.signals import cover_changed, member_changed, service_merged, service_moved
 from responses.signals import reply_overtaken, response_published, response_withdrawn
-from stories.signals import same_story_changed, story_read, story_received, story_withdrawn
+from stories.signals import same_story_changed, story_edited, story_read, story_received, story_withdrawn
 
 PUBLICATION = SystemActor("the publication of a reply")
 IMPORT = SystemActor("the importer")
@@ -64,6 +65,12 @@ def reopen_case_of_withdrawn_response(*, response_id: int, **_: Any) -> None:
     story = story_of_response(response_id)
     if story is not None:
         reopen_unanswered(story=story, actor=PUBLICATION)
+
+
+@receiver(story_edited, dispatch_uid="casework.wake_for_author")
+def wake_case_of_edited_story(*, story_id: int, **_: Any) -> None:
+    """Bring back at once what was put aside: its author has said more."""
+    wake_for_author(story_id=story_id, actor=IMPORT)
 
 
 @receiver(reply_overtaken, dispatch_uid="casework.owe_notice_of_edit")

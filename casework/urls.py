@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from casework.views import case, changes, insight, queue, same_story, types
+from casework.views import case, case_talk, changes, insight, queue, same_story, types
 
 app_name = "casework"
 
 urlpatterns: list[URLPattern] = [
     path("queue/", queue.queue, name="queue"),
     path("cases/<int:pk>/", case.case, name="case"),
+    path("cases/<int:pk>/note/", case_talk.note, name="case-note"),
+    path("cases/<int:pk>/here/", case_talk.here, name="case-here"),
+    path("cases/<int:pk>/hand-over/", case.hand_over, name="case-hand-over"),
+    path("cases/<int:pk>/snooze/", case.snooze, name="case-snooze"),
+    path("cases/<int:pk>/wake/", case.wake, name="case-wake"),
+    path("cases/<int:pk>/merge/", case_talk.merge, name="case-merge"),
+    path("cases/<int:pk>/split/", case_talk.split, name="case-split"),
+    path("cases/<int:pk>/link-change/", case_talk.link_change, name="case-link-change"),
     path("cases/<int:pk>/assign/", case.assign, name="case-assign"),
     path("cases/<int:pk>/route/", case.route, name="case-route"),
     path("cases/<int:pk>/close/", case.close, name="case-close"),

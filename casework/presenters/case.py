@@ -12,11 +12,13 @@ from casework.clocks import age_words
 from casework.models import Case, CaseOutcome, CaseState
 from casework.presenters.queue import DISTRESSING_FROM, criticality_words, due_tag, status_tag
 from feedbackhub.core.clock import local_date
+from feedbackhub.web.dates import long_date
 from stories.models import Story, StoryState
 
 _OUTCOMES: dict[CaseOutcome, str] = {
     CaseOutcome.CHANGE: "A change is planned or made",
     CaseOutcome.NO_CHANGE: "No change is needed",
+    CaseOutcome.PROBLEM: "It is part of a problem that several stories tell of",
     CaseOutcome.WITHDRAWN: "Its author withdrew the story",
     CaseOutcome.REMOVED: "The story was removed",
     CaseOutcome.SAME_STORY: "It is the same story as another one",
@@ -59,6 +61,8 @@ class CaseCard:
     outcome: str
     outcome_reason: str
     reopened: str
+    snoozed: str
+    tags: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ def case_card(
         outcome=_OUTCOMES[CaseOutcome(case.outcome)] if case.outcome else "",
         outcome_reason=case.outcome_reason,
         reopened=_reopened(case.reopen_count),
+        snoozed=_aside(case, today),
+        tags=", ".join(case.tags),
     )
 
 
@@ -131,6 +137,10 @@ def _author(story: Story) -> str:
     if not story.author_name:
         return story.author_role[0].upper() + story.author_role[1:]
     return f"{story.author_name} ({story.author_role})"
+
+
+def _aside(case: Case, today: date) -> str:
+    return f"until {long_date(case.snoozed_until)}" if case.snoozed_until and case.is_aside(today) else ""
 
 
 def _reopened(times: int) -> str:

@@ -7,9 +7,11 @@ that says "none" on every page is one that nobody reads. The page includes its t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from casework.presenters.case_panels import matter_panel, notes_panel
+from casework.presenters.paneling import Panel, Place
 
 if TYPE_CHECKING:
     from casework.models import Case
@@ -17,32 +19,15 @@ if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
     from feedbackhub.nhsuk_forms.forms import NhsukForm
 
-
-class Place(StrEnum):
-    """Where on the page a panel stands: under the story's words, or beside them."""
-
-    UNDER_STORY = "under_story"
-    BESIDE = "beside"
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One panel: its template reads `panel.view` and `panel.forms`.
-
-    A form that was sent and refused takes the place of the empty one of the same name, so that nothing that was typed
-    is lost: a view gives it to the page by that name.
-    """
-
-    template: str
-    view: Any = None
-    forms: Mapping[str, NhsukForm] = field(default_factory=dict)
-    place: Place = Place.BESIDE
-
+__all__ = ["Panel", "Place", "panels_for"]
 
 Provider: TypeAlias = "Callable[[Case, User, Reach], Panel | None]"
 
 # In the order in which they are shown, place by place.
-PROVIDERS: tuple[Provider, ...] = ()
+PROVIDERS: tuple[Provider, ...] = (
+    notes_panel,
+    matter_panel,
+)
 
 
 def panels_for(

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from casework.models import Assignment, Case, CaseOutcome, CaseState, CaseStateChange
+from casework.models import (
+    Assignment,
+    Case,
+    CaseNote,
+    CaseOutcome,
+    CaseSnooze,
+    CaseState,
+    CaseStateChange,
+    ProblemStory,
+)
 from casework.selectors.staffing import may_reply
 from responses.models import EditNotice, Response, ResponseState
 from stories.models import SourceReply, Story, StoryState, StoryVersion, TermKind, VocabularyTerm
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 STANDS_AGAIN = "This case stands for its story again."
+CLOSING_UNDONE = "The closing was undone."
 
 
 def case_for(user: User, pk: int) -> Case:
@@ -28,9 +38,18 @@ def case_for(user: User, pk: int) -> Case:
     return get_object_or_404(
         Case.objects.visible_to(user)
         .annotate(owner_can_act=may_reply("owner", "service__path"))
-        .select_related("story__source", "story__organisation", "service", "organisation", "owner", "deputy"),
+        .select_related("story__source", "story__organisation", "service", "organisation", "owner", "deputy")
+        .prefetch_related(
+            Prefetch("notes", CaseNote.objects.select_related("author").order_by("pk")),
+            Prefetch("story__problem_links", ProblemStory.objects.select_related("problem").order_by("pk")),
+        ),
         pk=pk,
     )
+
+
+def case_in_sight(user: User, pk: int) -> Case:
+    """Give one case with nothing of what its page shows; a 404 where `user` may not see it."""
+    return get_object_or_404(Case.objects.visible_to(user), pk=pk)
 
 
 def case_of(user: User, story_id: int) -> int | None:
@@ -186,6 +205,18 @@ def closed_though_told_once() -> QuerySet[Case]:
     )
 
 
+def aside_until(today: date) -> QuerySet[Case]:
+    """Give the cases that were put aside until today or before."""
+    return Case.objects.filter(snoozed_until__lte=today).order_by("pk")
+
+
+def aside_though_edited() -> QuerySet[Case]:
+    """Give the cases whose author wrote again after they were put aside: the signal for them was lost."""
+    last = CaseSnooze.objects.filter(case=OuterRef(OuterRef("pk"))).order_by("-pk").values("at")[:1]
+    edits = StoryVersion.objects.filter(story=OuterRef("story"), replaced_at__gt=Subquery(last))
+    return Case.objects.filter(snoozed_until__isnull=False).filter(Exists(edits)).order_by("pk")
+
+
 def _is_answered() -> Q:
     """Give the condition "a reply to the story, or to another record of it, came since the case was opened"."""
     since = Coalesce(Subquery(_reopenings(OuterRef(OuterRef("pk"))).values("at")[:1]), Value(_LONG_AGO))
@@ -196,6 +227,7 @@ def _is_answered() -> Q:
 
 
 def _reopenings(case: int | OuterRef) -> QuerySet[CaseStateChange]:
-    # A case that stands for its story again was not opened for want of a better reply: what was said before counts.
+    # A case that stands for its story again, or whose closing was a slip, was not opened for want of a better reply:
+    # what was said before counts.
     opened = CaseStateChange.objects.filter(case=case, after=CaseState.OPEN).exclude(before="")
-    return opened.exclude(reason=STANDS_AGAIN).order_by("-pk")
+    return opened.exclude(reason__in=[STANDS_AGAIN, CLOSING_UNDONE]).order_by("-pk")

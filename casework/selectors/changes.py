@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
-from casework.models import Change, ChangeStatus, ChangeStory
+from casework.models import Change, ChangeState, ChangeStatus, ChangeStory
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.organisations.models import Organisation, Service
 from responses.models import Response
@@ -51,6 +51,14 @@ def change_for(user: User, pk: int) -> Change:
 def changes_of(story: Story) -> list[Change]:
     """Give the changes that came from `story`, newest first, for staff."""
     return list(Change.objects.filter(links__story=story).select_related("service", "owner"))
+
+
+def changes_to_link(user: User, story: Story) -> list[Change]:
+    """Give the changes on the register that `user` may say came from `story`, too: those that stand, by title."""
+    mine = Change.objects.visible_to(user, Permission.REGISTER_CHANGE).filter(organisation=story.organisation_id)
+    gone = [ChangeState.DECLINED, ChangeState.REVERSED]
+    found = mine.exclude(state__in=gone).exclude(links__story=story.pk)
+    return list(found.select_related("service").order_by("title", "pk"))
 
 
 def public_changes() -> ChangeQuerySet:

@@ -45,4 +45,4 @@ def problems_of(organisation: Organisation) -> list[Problem]:
 
 def problems_of_story(story: Story) -> list[ProblemStory]:
     """Give the problems to which `story` was passed, first one first."""
-    return list(ProblemStory.objects.filter(story=story).select_related("problem").order_by("pk"))
+    return list(story.problem_links.all())  # with their problems, as `case_for` fetched them

@@ -21,7 +21,7 @@ def who_can_see(case: Case) -> QuerySet[User]:
 
 def notes_of(case: Case) -> list[CaseNote]:
     """Give the notes on `case`, first one first, with their authors."""
-    return list(CaseNote.objects.filter(case=case).select_related("author").order_by("pk"))
+    return list(case.notes.all())  # with their authors, as `case_for` fetched them
 
 
 def others_at(case: Case, user: User, since: datetime) -> list[CaseVisit]:

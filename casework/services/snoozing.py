@@ -6,11 +6,11 @@ It hides a case from its owner's list and nothing else: the reply stays due, so 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from casework.models import Case, CaseSnooze, CaseState, Reminder, ReminderKind
+from casework.selectors.cases import aside_though_edited, aside_until
 from casework.services.assignment import lock_case
 from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, actor_name, user_or_none
@@ -19,11 +19,10 @@ from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
 from feedbackhub.web.dates import long_date
 
-if TYPE_CHECKING:
-    from stories.models import Story
-
 LONGEST = timedelta(days=90)
 WROTE_AGAIN = "Its author wrote again."
+DAY_HAS_COME = "Its day has come."
+BATCH = 200
 
 
 @transaction.atomic
@@ -56,18 +55,32 @@ def wake_case(*, case: Case, reason: str, actor: Actor, now: datetime | None = N
     return _step(fresh, None, actor=actor, at=now or present(), reason=reason.strip() or "Taken up again.")
 
 
-@transaction.atomic
-def wake_for_author(*, story: Story, actor: Actor, now: datetime | None = None) -> bool:
+def wake_for_author(*, story_id: int, actor: Actor, now: datetime | None = None) -> bool:
     """Bring back the case of a story whose author wrote again, and owe its owner the word; say whether it was aside."""
-    case = Case.objects.filter(story=story, snoozed_until__isnull=False).first()
-    if case is None or wake_case(case=case, reason=WROTE_AGAIN, actor=actor, now=now) is None:
+    case = Case.objects.filter(story=story_id, snoozed_until__isnull=False).first()
+    return case is not None and _wake_and_tell(case, WROTE_AGAIN, actor=actor, at=now or present())
+
+
+def wake_what_is_due(*, actor: Actor, now: datetime | None = None) -> int:
+    """Bring back what was put aside until today, and what a lost signal left aside though its author wrote again.
+
+    Gives how many. A batch at a time; whoever calls comes again.
+    """
+    at = now or present()
+    due = [(case, DAY_HAS_COME) for case in aside_until(local_date(at))[:BATCH]]
+    missed = [(case, WROTE_AGAIN) for case in aside_though_edited()[:BATCH]]
+    return sum(_wake_and_tell(case, reason, actor=actor, at=at) for case, reason in [*due, *missed])
+
+
+@transaction.atomic
+def _wake_and_tell(case: Case, reason: str, *, actor: Actor, at: datetime) -> bool:
+    if wake_case(case=case, reason=reason, actor=actor, now=at) is None:
         return False
     if case.owner_id is not None:
-        day = local_date(now or present())
-        Reminder.objects.bulk_create(
-            [Reminder(case=case, kind=ReminderKind.SNOOZE_OVER, recipient_id=case.owner_id, for_day=day)],
-            ignore_conflicts=True,
+        row = Reminder(
+            case=case, kind=ReminderKind.SNOOZE_OVER, recipient_id=case.owner_id, for_day=local_date(at)
         )
+        Reminder.objects.bulk_create([row], ignore_conflicts=True)
     return True
 
 

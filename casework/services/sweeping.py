@@ -15,6 +15,7 @@ from casework.services.edits import owe_notices_of_edits
 from casework.services.marking import mark_what_is_owed
 from casework.services.opening import open_missing_cases
 from casework.services.same_story import settle_cases
+from casework.services.snoozing import wake_what_is_due
 from feedbackhub.core.actors import SystemActor
 
 SWEEPER = SystemActor("the sweeper")
@@ -33,6 +34,7 @@ def catch_up() -> None:
     for case in closed_though_live()[:BATCH]:
         reopen_case(case=case, reason="The story is public again.", actor=SWEEPER)
     owe_notices_of_edits()
+    wake_what_is_due(actor=SWEEPER)
     mark_what_is_owed()
     astray = [*open_though_told_twice()[:BATCH], *closed_though_told_once()[:BATCH]]
     settle_cases(story_ids=[case.story_id for case in astray], actor=SWEEPER)

@@ -179,6 +179,11 @@ CELERY_WORKER_ETA_TASK_LIMIT = 100
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "core.drain_outbox", "schedule": 15.0, "options": {"expires": 15}},
+    "forget the forms that nobody sends again": {
+        "task": "core.forget_old_forms",
+        "schedule": crontab(hour="3", minute="45"),
+        "options": {"expires": 3600},
+    },
     "open the cases that are missing": {
         "task": "casework.open_missing_cases",
         "schedule": 60.0,

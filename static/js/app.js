@@ -99,6 +99,7 @@ function start(scope) {
     createAll(component, undefined, { scope, onError: () => {} })
   }
   addCopyButtons(scope)
+  addNameButtons(scope)
 }
 
 /*
@@ -145,6 +146,53 @@ document.addEventListener('htmx:afterSettle', (event) => {
   else if (lost && focusedBefore !== document.body) focusOn(part.querySelector('h1, h2, h3') ?? part)
   focusedBefore = null
 })
+
+/*
+ * Who else is here (casework/_presence.jinja): while somebody types a reply, and a minute longer, the others are told so.
+ * A tab that nobody looks at does not ask.
+ */
+const STILL_WRITING = 60_000
+const doing = document.getElementById('presence-doing')
+let resting = 0
+
+document.addEventListener('input', ({ target }) => {
+  if (!doing || target.id !== doing.dataset.appWriting) return
+  const begins = doing.value !== 'writing'
+  doing.value = 'writing'
+  window.clearTimeout(resting)
+  resting = window.setTimeout(() => {
+    doing.value = 'reading'
+  }, STILL_WRITING)
+  if (begins) window.htmx?.trigger('#presence', 'app:writes')
+})
+
+document.addEventListener('htmx:beforeRequest', (event) => {
+  if (event.target.id === 'presence' && document.hidden) event.preventDefault()
+})
+
+/** Let a click on a name in the list under a note put "@name" where the cursor is. */
+document.addEventListener('click', ({ target }) => {
+  const name = target.closest?.('[data-app-names] button')
+  if (!name) return
+  const box = document.getElementById(name.closest('[data-app-names]').dataset.appNames)
+  const at = box.selectionStart
+  const gap = at > 0 && !/\s/.test(box.value[at - 1]) ? ' ' : ''
+  box.setRangeText(`${gap}${name.dataset.appName} `, at, box.selectionEnd, 'end')
+  box.focus()
+})
+
+/** Make each name in the list under a note a button; without JavaScript it is there to be copied. */
+function addNameButtons(scope) {
+  for (const item of scope.querySelectorAll('[data-app-names] li[data-app-name]')) {
+    if (item.querySelector('button')) continue
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'app-notes__name'
+    button.dataset.appName = item.dataset.appName
+    button.textContent = item.textContent
+    item.replaceChildren(button)
+  }
+}
 
 /**
  * A part that could not be fetched leaves the page as it was, so the person must be told: at the part itself where it has
