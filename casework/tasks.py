@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from casework.services import assignment, cover, reminders, sweeping
+from casework.services import assignment, cover, digests, due_days, pausing, reminders, sweeping
 
 
 @shared_task(name="casework.open_missing_cases")
@@ -29,3 +29,24 @@ def move_uncovered_cases() -> None:
 def send_reminders() -> None:
     """Owe and send the reminders that are due."""
     reminders.send_reminders()
+
+
+@shared_task(name="casework.send_digests")
+def send_digests() -> None:
+    """Owe and send the digests that are due."""
+    digests.send_digests()
+
+
+@shared_task(name="casework.keep_clocks")
+def keep_clocks() -> None:
+    """Note that pauses are over whose day has come."""
+    pausing.end_pauses_run_out()
+
+
+@shared_task(name="casework.review_due_days")
+def review_due_days(organisation_id: int | None = None) -> None:
+    """Bring the due days of open cases in line, of one organisation or of all."""
+    due_days.review_all_due_days(
+        organisation_id=organisation_id,
+        why=due_days.SERIOUSNESS if organisation_id is None else due_days.TARGETS,
+    )

@@ -210,6 +210,22 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "send the digests that are due": {
+        "task": "casework.send_digests",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "end the pauses that have run out": {
+        "task": "casework.keep_clocks",
+        "schedule": crontab(hour="0-6", minute="10"),
+        "options": {"expires": 3000},
+    },
+    # Each step looks again by itself; this finds what a crash left between a decision and its due day.
+    "bring due days in line": {
+        "task": "casework.review_due_days",
+        "schedule": crontab(hour="2", minute="40"),
+        "options": {"expires": 3600},
+    },
     "remove the records whose time is over": {
         "task": "records.apply_rules",
         "schedule": crontab(hour="3", minute="15"),
