@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from casework.models import Case, CaseState
-from casework.selectors.staffing import may_reply
+from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import LONDON
 from feedbackhub.organisations.models import Absence, Organisation
-from feedbackhub.organisations.selectors import Wakefulness
+from feedbackhub.organisations.querysets import scope_paths
+from feedbackhub.organisations.selectors import Wakefulness, ownerships_of
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
 
 
-def due_while_away(absence: Absence) -> QuerySet[Case]:
-    """Give the open cases of the person that fall due, or are late, before they are back; the first due first."""
-    cases = Case.objects.open().filter(
-        owner=absence.user_id, organisation=absence.organisation_id, due_on__lte=absence.ends_on
+def due_while_away(absence: Absence, viewer: User) -> QuerySet[Case]:
+    """Give the open cases of the person that fall due, or are late, before they are back, as far as `viewer` sees them.
+
+    The first due first.
+    """
+    cases = Case.objects.visible_to(viewer).filter(
+        state=CaseState.OPEN,
+        owner=absence.user_id,
+        organisation=absence.organisation_id,
+        due_on__lte=absence.ends_on,
     )
     return cases.select_related("story", "service").order_by("due_on", "pk")
+
+
+def uncovered_places(absence: Absence) -> list[str]:
+    """Give the services that the person answers for and at which whoever stands in may not reply, in tree order."""
+    held = ownerships_of(absence.organisation).filter(user=absence.user_id, service__closed_on=None)
+    reach = scope_paths(absence.deputy, Permission.DRAFT_RESPONSE)
+    return [one.service.name for one in held if not any(one.service.path.startswith(path) for path in reach)]
 
 
 def owned_by_the_absent(today: date) -> QuerySet[Case]:
@@ -42,14 +60,3 @@ def owned_by_the_asleep(today: date) -> QuerySet[Case]:
         asleep |= Q(organisation__in=those, seen__lt=datetime.combine(day, time.min, LONDON))
     cases = Case.objects.not_closed().annotate(seen=Coalesce(F("owner__last_login"), F("owner__joined_at")))
     return cases.filter(asleep)
-
-
-def open_cases_by_person(organisation: Organisation) -> QuerySet[Case]:
-    """Give the open cases of an organisation, for figures by their owner."""
-    return Case.objects.filter(organisation=organisation, state=CaseState.OPEN)
-
-
-def number_stranded(organisation: Organisation) -> int:
-    """Give how many unclosed cases of the organisation have nobody who can act."""
-    cases = Case.objects.not_closed().filter(organisation=organisation)
-    return cases.filter(~Q(may_reply("owner", "service__path"))).count()

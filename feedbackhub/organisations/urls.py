@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from feedbackhub.organisations.views import (
+    answering,
     choosing,
     invitations,
     people,
@@ -19,6 +20,10 @@ app_name = "organisations"
 
 urlpatterns: list[URLPattern] = [
     path("organisation/", choosing.choose, name="choose"),
+    path("answering/", answering.answering, name="answering"),
+    path("answering/all/", answering.confirm_all, name="answering-all"),
+    path("answering/<int:pk>/yes/", answering.confirm, name="answering-yes"),
+    path("answering/<int:pk>/no/", answering.decline, name="answering-no"),
     path("responders/", people.responders, name="responders"),
     path("responders/invite/", invitations.invite, name="invite"),
     path("responders/<int:pk>/", people.responder, name="responder"),

@@ -16,6 +16,7 @@ from feedbackhub.organisations.selectors.answerers import (
     ServiceAnswers,
     who_answers,
     who_may_answer_at,
+    who_may_answer_in,
     who_may_read_at,
 )
 from feedbackhub.organisations.selectors.cover import (
@@ -129,5 +130,6 @@ __all__ = [
     "state_counts",
     "who_answers",
     "who_may_answer_at",
+    "who_may_answer_in",
     "who_may_read_at",
 ]

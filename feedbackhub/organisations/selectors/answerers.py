@@ -102,6 +102,13 @@ def who_may_read_at(service: Service) -> QuerySet[User]:
     return User.objects.filter(pk__in=roles.values("user")).order_by("full_name", "pk")
 
 
+def who_may_answer_in(organisation: Organisation) -> QuerySet[User]:
+    """Give the people who may reply anywhere in the organisation, by name."""
+    roles = Membership.objects.active().holding(Permission.DRAFT_RESPONSE)
+    roles = roles.filter(service__organisation=organisation)
+    return User.objects.filter(pk__in=roles.values("user")).order_by("full_name", "pk")
+
+
 def _answerers(organisation: Organisation) -> dict[int, dict[str, list[Answerer]]]:
     """Give the answerers of each service by rank."""
     reach = reach_of_answerers(organisation)
