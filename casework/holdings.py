@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework import holdings_talk
 from feedbackhub.core import subjects
 from feedbackhub.core.subjects import OnErasure, PersonTable, SubjectTable, Whose
 
@@ -10,6 +11,7 @@ REMOVED = "Removed, because the story behind it was erased."
 
 def register() -> None:
     """Tell the registry; Django calls this through the app's `ready`."""
+    holdings_talk.register()
     subjects.register(
         SubjectTable(
             model="casework.case",

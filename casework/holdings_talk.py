@@ -1,0 +1,79 @@
+"""What colleagues write and do around a case, for the list of what the hub holds about people (`holdings.py`)."""
+
+from __future__ import annotations
+
+from feedbackhub.core import subjects
+from feedbackhub.core.subjects import OnErasure, PersonTable, SubjectTable, Whose
+
+
+def register() -> None:
+    """Tell the registry; `holdings.register` calls this."""
+    subjects.register(
+        SubjectTable(
+            model="casework.casenote",
+            name="Notes between colleagues",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="What colleagues wrote to each other about the case; it may repeat what the story says.",
+            path="case__story",
+            empties={"text": ""},
+            texts=("text",),
+        ),
+        SubjectTable(
+            model="casework.casesnooze",
+            name="Why the case was put aside",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="Why the case was put aside, in a colleague’s words.",
+            path="case__story",
+            empties={"reason": ""},
+            texts=("reason",),
+        ),
+        SubjectTable(
+            model="casework.casemerge",
+            name="Cases of the same matter",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="Why two cases are one matter, in a colleague’s words.",
+            path="case__story",
+            empties={"reason": ""},
+            texts=("reason",),
+        ),
+        _kept("casework.casemention", "Who was named in a note", "Whom a note named.", "note__case__story"),
+        _kept("casework.casevisit", "Who looked at the case", "Who looked at the case, and when."),
+        _kept("casework.problemstory", "Problems of the story", "To which problem it was passed.", "story"),
+    )
+    subjects.register_person(
+        PersonTable(
+            model="casework.casenote",
+            name="Notes that you wrote",
+            path="author",
+            organisation="case__organisation",
+            copies=("at", "text"),
+        ),
+        PersonTable(
+            model="casework.casemention",
+            name="Notes that name you",
+            path="user",
+            organisation="note__case__organisation",
+            copies=("note_id",),
+        ),
+        PersonTable(
+            model="casework.casevisit",
+            name="Cases that you looked at",
+            path="user",
+            organisation="case__organisation",
+            copies=("first_at", "last_at"),
+        ),
+    )
+
+
+def _kept(model: str, name: str, why: str, path: str = "case__story") -> SubjectTable:
+    return SubjectTable(
+        model=model,
+        name=name,
+        whose=Whose.STAFF,
+        on_erasure=OnErasure.KEEP,
+        why=f"{why} It holds no words of the story.",
+        path=path,
+    )
