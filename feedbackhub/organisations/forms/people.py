@@ -125,11 +125,13 @@ class InviteForm(RoleForm):
         label="Do they answer for this service?",
         choices=[
             (OwnershipRank.OWNER, "Yes, as its owner"),
+            (OwnershipRank.COLLEAGUE, "Yes, they share its stories with the owner"),
             (OwnershipRank.DEPUTY, "Yes, as deputy"),
             (_NO_RANK_SENT, "No"),
         ],
         choice_hints={
             OwnershipRank.OWNER: "New stories come to them. They take over from the present owner, if there is one.",
+            OwnershipRank.COLLEAGUE: "Each new story goes to whoever of them has the lightest load.",
             OwnershipRank.DEPUTY: "Stories come to them when the owner cannot act.",
             _NO_RANK_SENT: "They work on stories that somebody passes to them.",
         },
@@ -149,7 +151,7 @@ class InviteForm(RoleForm):
 
     @property
     def chosen_rank(self) -> OwnershipRank | None:
-        """Owner, deputy or neither, once the form is valid."""
+        """Owner, deputy, colleague or nothing, once the form is valid."""
         rank = self.cleaned_data["rank"]
         return None if rank == _NO_RANK_SENT else OwnershipRank(rank)
 
@@ -168,9 +170,10 @@ class OwnershipForm(NhsukForm):
         choices=OwnershipRank.choices,
         choice_hints={
             OwnershipRank.OWNER: "New stories come to them.",
+            OwnershipRank.COLLEAGUE: "They share the stories: each goes to whoever has the lightest load.",
             OwnershipRank.DEPUTY: "Stories come to them when the owner cannot act.",
         },
-        error_messages={"required": "Select owner or deputy"},
+        error_messages={"required": "Select owner, deputy or colleague"},
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

@@ -50,7 +50,7 @@ class ServiceForm(NhsukForm):
 
 
 class AnswerersForm(NhsukForm):
-    """Owner and deputy of a service, from the people who may reply there."""
+    """Owner, deputy and colleagues of a service, from the people who may reply there."""
 
     owner = fields.ModelSelectField(
         label="Owner",
@@ -67,9 +67,17 @@ class AnswerersForm(NhsukForm):
         hint="Stories come to them when the owner cannot act",
     )
 
+    colleagues = fields.ModelCheckboxesField(
+        label="Colleagues who share its stories",
+        queryset=None,
+        required=False,
+        hint="Each new story goes to whoever has the lightest load, the owner among them. Leave it empty where the "
+        "owner answers alone.",
+    )
+
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("owner", "deputy"):
+        for name in ("owner", "deputy", "colleagues"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -77,4 +85,6 @@ class AnswerersForm(NhsukForm):
         owner, deputy = self.cleaned_data.get("owner"), self.cleaned_data.get("deputy")
         if owner is not None and owner == deputy:
             self.add_error("deputy", "Select somebody else than the owner, or nobody")
+        elif {owner, deputy} & set(self.cleaned_data.get("colleagues") or ()):
+            self.add_error("colleagues", "Select people who are neither owner nor deputy")
         return self.cleaned_data

@@ -101,6 +101,11 @@ def deputy_words(answers: ServiceAnswers) -> str:
     return ", ".join(_named(deputy) for deputy in answers.deputies) or "Nobody"
 
 
+def colleague_words(answers: ServiceAnswers) -> str:
+    """Give who shares the stories with the owner."""
+    return ", ".join(_named(one) for one in answers.colleagues)
+
+
 def _named(answerer: Answerer) -> str:
     name = answerer.user.full_name
     return name if answerer.can_act else f"{name}, who cannot reply here any more"
@@ -139,6 +144,7 @@ def page(service: Service, answers: list[ServiceAnswers]) -> dict[str, Any]:
         "code": service.code or "None",
         "owner": owner_words(mine),
         "deputy": deputy_words(mine),
+        "colleagues": colleague_words(mine) or "Nobody",
         "needs_owner": mine.needs_owner,
         "needs_deputy": mine.needs_deputy,
         "is_root": service.is_root(),
@@ -150,15 +156,16 @@ def page(service: Service, answers: list[ServiceAnswers]) -> dict[str, Any]:
     }
 
 
-def standing(ownerships: Iterable[Ownership]) -> dict[str, int]:
-    """Give the initial values of the form that sets owner and deputy."""
+def standing(ownerships: Iterable[Ownership]) -> dict[str, int | list[int]]:
+    """Give the initial values of the form that sets owner, deputy and colleagues."""
     held = list(ownerships)
     ranks = {"owner": OwnershipRank.OWNER, "deputy": OwnershipRank.DEPUTY}
-    return {
+    found: dict[str, int | list[int]] = {
         name: next(one.user_id for one in held if one.rank == rank)
         for name, rank in ranks.items()
         if any(one.rank == rank for one in held)
     }
+    return found | {"colleagues": [one.user_id for one in held if one.rank == OwnershipRank.COLLEAGUE]}
 
 
 def _address(service: Service) -> str:

@@ -18,7 +18,7 @@ from feedbackhub.core.errors import DomainError
 from feedbackhub.organisations.models import Invitation, Membership, Organisation, OwnershipRank, Service
 from feedbackhub.organisations.selectors import live_memberships
 from feedbackhub.organisations.services.guards import lock
-from feedbackhub.organisations.services.ownership import set_deputy, set_owner
+from feedbackhub.organisations.services.ownership import add_colleague, set_deputy, set_owner
 from feedbackhub.organisations.services.roles import give_role
 
 
@@ -45,6 +45,8 @@ def invite(
         set_owner(service=service, user=user, actor=actor)
     elif rank == OwnershipRank.DEPUTY:
         set_deputy(service=service, user=user, actor=actor)
+    elif rank == OwnershipRank.COLLEAGUE:
+        add_colleague(service=service, user=user, actor=actor)
     return owe_invitation(user=user, organisation=service.organisation, actor=actor)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -56,10 +57,31 @@ def add_colleague(*, service: Service, user: User, actor: Actor) -> Ownership:
 
 
 @transaction.atomic
-def set_answerers(*, service: Service, owner: User | None, deputy: User | None, actor: Actor) -> None:
-    """Set owner and deputy together: both, or neither where one is refused. They may change places."""
+def set_answerers(
+    *,
+    service: Service,
+    owner: User | None,
+    deputy: User | None,
+    actor: Actor,
+    colleagues: Iterable[User] | None = None,
+) -> None:
+    """Set owner, deputy and colleagues together: all, or nothing where one is refused. They may change places.
+
+    Without `colleagues`, those who share the stories stay.
+    """
+    chosen = None if colleagues is None else list(colleagues)
+    lock(service.organisation_id)
+    if chosen is not None:
+        keep = {user.pk for user in chosen}
+        shared = Ownership.objects.filter(service=service, rank=OwnershipRank.COLLEAGUE)
+        # Whoever becomes owner or deputy keeps what they confirmed, so their row is ended there.
+        keep |= {user.pk for user in (owner, deputy) if user}
+        for ownership in shared.exclude(user__in=keep).select_related("service"):
+            _end(ownership, actor)
     set_owner(service=service, user=owner, actor=actor)
     set_deputy(service=service, user=deputy, actor=actor)
+    for user in chosen or ():
+        add_colleague(service=service, user=user, actor=actor)
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ def end_role(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
 @requires(Permission.MANAGE_RESPONDERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_ownership(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make the person owner or deputy of a service."""
+    """Make the person owner, deputy or colleague of a service."""
     user, organisation = who(request)
     person = person_or_404(organisation, pk)
     form = OwnershipForm(request.POST if request.method == "POST" else None, organisation=organisation)
@@ -102,8 +102,12 @@ def add_ownership(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _give(form: OwnershipForm, person: User, actor: User) -> None:
-    set_rank = services.set_owner if form.cleaned_data["rank"] == OwnershipRank.OWNER else services.set_deputy
-    set_rank(service=form.cleaned_data["service"], user=person, actor=actor)
+    give = {
+        OwnershipRank.OWNER.value: services.set_owner,
+        OwnershipRank.DEPUTY.value: services.set_deputy,
+        OwnershipRank.COLLEAGUE.value: services.add_colleague,
+    }[form.cleaned_data["rank"]]
+    give(service=form.cleaned_data["service"], user=person, actor=actor)
 
 
 @requires(Permission.MANAGE_RESPONDERS)

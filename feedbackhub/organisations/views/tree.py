@@ -122,7 +122,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MANAGE_RESPONDERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answerers(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose owner and deputy."""
+    """Choose owner, deputy and colleagues."""
     user, organisation = who(request)
     found = service_or_404(organisation, pk)
     people = who_may_answer_at(found)
