@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from casework.views import case, case_talk, changes, insight, queue, same_story, types
+from casework.views import rerouting, routing, routing_changes
 
 app_name = "casework"
 
@@ -27,6 +28,16 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/separate/<int:pair>/", same_story.separate, name="case-separate"),
     path("cases/<int:pk>/show-again/", same_story.show_again, name="case-show-again"),
     path("cases/<int:pk>/take-down/", same_story.take_down, name="case-take-down"),
+    path("cases/<int:pk>/reroute/", rerouting.reroute, name="case-reroute"),
+    path("routing/", routing.rules, name="routing"),
+    path("routing/try/", routing.try_story, name="routing-try"),
+    path("routing/wrong/", routing.wrong, name="routing-wrong"),
+    path("routing/history/", routing.history, name="routing-history"),
+    path("routing/last/", routing_changes.last, name="routing-last"),
+    path("routing/rules/add/", routing_changes.add, name="routing-add"),
+    path("routing/rules/<int:pk>/", routing_changes.rule, name="routing-rule"),
+    path("routing/rules/<int:pk>/switch/", routing_changes.switch, name="routing-switch"),
+    path("routing/rules/<int:pk>/remove/", routing_changes.remove, name="routing-remove"),
     path("changes/", changes.board, name="changes"),
     path("changes/new/", changes.register, name="change-new"),
     path("changes/<int:pk>/", changes.change, name="change"),

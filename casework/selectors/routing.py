@@ -14,18 +14,20 @@ from casework.models import RoutingRule, Target
 from casework.models.routing import LAST_POSITION
 from casework.routing import Asks, Person, Routed, StandingRule, route
 from casework.routing.rules import KIND, ONE
-from feedbackhub.accounts.roles import Role
+from feedbackhub.accounts.models import User
+from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.organisations.models import Membership, Ownership, OwnershipRank, Service
-from feedbackhub.organisations.selectors import current_service
+from feedbackhub.organisations.selectors import current_service, members_holding
 from stories.analysis.flags.categories import CATEGORIES
 from stories.analysis.themes.labels import LABELS
 from stories.models import Source, SourceKind
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from casework.models.routing import RoutingRuleQuerySet
     from casework.routing import StoryFacts
     from casework.selectors.staffing import Roster
-    from feedbackhub.accounts.models import User
     from feedbackhub.organisations.models import Organisation
 
 FLAG_NAMES = {one.code: one.name for one in CATEGORIES}
@@ -62,6 +64,17 @@ def last_rule(organisation: Organisation) -> RoutingRule:
         target=Target.OWN.value,
         is_last=True,
     )
+
+
+def answering_people(organisation: Organisation) -> QuerySet[User]:
+    """Give those who may reply anywhere in the organisation, by name: a rule may name them."""
+    roles = members_holding(Permission.DRAFT_RESPONSE, organisation).order_by()
+    return User.objects.filter(pk__in=roles.values("user")).order_by("full_name", "pk")
+
+
+def sources_of(organisation: Organisation) -> list[Source]:
+    """Give the organisation's sources, by name."""
+    return list(Source.objects.filter(organisation=organisation).order_by("name", "pk"))
 
 
 def team_name(role: str, service: Service) -> str:
@@ -140,6 +153,10 @@ class RuleBook:
         """Give the rules of some organisations as they stand."""
         found = rules_of_all({one.pk: one for one in organisations})
         return cls([rule for rules in found.values() for rule in rules], roster)
+
+    def asked(self, organisation_id: int) -> list[StandingRule]:
+        """Give the rules of an organisation that are asked, in their order."""
+        return self._asked[organisation_id]
 
     def route(self, facts: StoryFacts, service: Service) -> Routed:
         """Decide who answers a story whose case stands at `service`."""

@@ -75,6 +75,11 @@ def reroutes_seen_by(
     return list(found.filter(case__in=Case.objects.visible_to(user))[:200])
 
 
+def latest_reroute(case: Case) -> Reroute | None:
+    """Give how the case was passed on last; None where it never was."""
+    return Reroute.objects.filter(case=case).order_by("-pk").first()
+
+
 def rule_changes(organisation: Organisation) -> QuerySet[RoutingRuleChange]:
     """Give what was changed about the rules of the organisation, newest first."""
     return (
@@ -82,6 +87,11 @@ def rule_changes(organisation: Organisation) -> QuerySet[RoutingRuleChange]:
         .select_related("rule")
         .order_by("-pk")
     )
+
+
+def newest_change(organisation: Organisation) -> int:
+    """Give the number of the newest change of a rule, by which one sees whether there was another meanwhile."""
+    return rule_changes(organisation).values_list("pk", flat=True).first() or 0
 
 
 def rule_for(user: User, organisation: Organisation, pk: int) -> RoutingRule | None:

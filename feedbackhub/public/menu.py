@@ -32,6 +32,7 @@ def fill() -> None:
         NavigationItem("Duplicates", "stories:duplicates", 38, holds(Permission.MODERATE_STORIES)),
         NavigationItem("Changes", "casework:changes", 40, holds(Permission.READ_STORIES)),
         NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),
+        NavigationItem("Routing", "casework:routing", 55, holds(Permission.MANAGE_ROUTING)),
         NavigationItem("Sources", "stories:sources", 60, holds(Permission.IMPORT_STORIES)),
         NavigationItem("Responders", "organisations:responders", 70, holds(Permission.MANAGE_RESPONDERS)),
         NavigationItem("Services", "organisations:services", 80, holds(Permission.MANAGE_RESPONDERS)),
