@@ -9,6 +9,8 @@ from dataclasses import dataclass
 # Not inside a word: asha@northmere.example names nobody.
 _SIGN = re.compile(r"(?<![\w.@/])@(?=\w)")
 _WORD = re.compile(r"[\w'’-]+")
+_GOES_ON = re.compile(r"-?\w")
+_SURNAME = re.compile(r" [^\W\d_a-zß-öø-ÿ]")
 # What is called back to the writer of a name that nobody has: as many words as a name may have.
 _SHOWN_WORDS = 2
 
@@ -40,7 +42,7 @@ def find_mentions(text: str, people: Sequence[Named]) -> Mentions:
         rest = " ".join(text[sign.end() : sign.end() + 200].split())
         whole = [one for one in by_length if _starts_with(rest, one.name)]
         longest = [one for one in whole if len(one.name) == len(whole[0].name)] if whole else []
-        meant = longest or _called(_first_word(rest), people)
+        meant = longest or _called_by_first_name(rest, people)
         if len(meant) == 1:
             found.append(meant[0].pk)
         elif meant:
@@ -52,8 +54,8 @@ def find_mentions(text: str, people: Sequence[Named]) -> Mentions:
 
 def _starts_with(text: str, name: str) -> bool:
     words = " ".join(name.split())
-    follows = text[len(words) : len(words) + 1]
-    return bool(words) and text[: len(words)].casefold() == words.casefold() and not follows.isalnum()
+    goes_on = _GOES_ON.match(text[len(words) :])
+    return bool(words) and text[: len(words)].casefold() == words.casefold() and not goes_on
 
 
 def _first_word(text: str) -> str:
@@ -61,5 +63,9 @@ def _first_word(text: str) -> str:
     return word[0] if word else ""
 
 
-def _called(word: str, people: Sequence[Named]) -> list[Named]:
+def _called_by_first_name(text: str, people: Sequence[Named]) -> list[Named]:
+    """Give those of that first name; nobody where a surname seems to follow, which would be another person's."""
+    word = _first_word(text)
+    if _SURNAME.match(text[len(word) :]):
+        return []
     return [one for one in people if _first_word(one.name).casefold() == word.casefold()]
