@@ -142,8 +142,8 @@ def _declined(organisation: Organisation) -> dict[int, list[Attestation]]:
     """Give, by service, who last said that they no longer answer for it and has not been named again."""
     rows = (
         Attestation.objects.filter(service__organisation=organisation)
-        .order_by("service", "user", "-pk")
-        .distinct("service", "user")
+        .order_by("service_id", "user_id", "-pk")
+        .distinct("service_id", "user_id")
         .select_related("user")
     )
     still = set(
