@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from casework.views import case, case_talk, changes, insight, queue, same_story, types
+from casework.views import case, case_talk, changes, cover, insight, queue, same_story, staffing, types
 from casework.views import rerouting, routing, routing_changes
 
 app_name = "casework"
@@ -38,6 +38,16 @@ urlpatterns: list[URLPattern] = [
     path("routing/rules/<int:pk>/", routing_changes.rule, name="routing-rule"),
     path("routing/rules/<int:pk>/switch/", routing_changes.switch, name="routing-switch"),
     path("routing/rules/<int:pk>/remove/", routing_changes.remove, name="routing-remove"),
+    path("cover/", cover.calendar, name="cover"),
+    path("cover/add/", cover.add, name="cover-add"),
+    path("cover/<int:pk>/", cover.absence, name="absence"),
+    path("cover/<int:pk>/change/", cover.change, name="absence-change"),
+    path("cover/<int:pk>/end/", cover.end, name="absence-end"),
+    path("cover/<int:pk>/hand-over/", cover.hand_over, name="absence-hand-over"),
+    path("cover/services/", staffing.services, name="cover-services"),
+    path("cover/services/<int:pk>/ask/", staffing.ask, name="cover-ask"),
+    path("cover/people/", staffing.balance, name="balance"),
+    path("cover/limits/", staffing.settings, name="cover-settings"),
     path("changes/", changes.board, name="changes"),
     path("changes/new/", changes.register, name="change-new"),
     path("changes/<int:pk>/", changes.change, name="change"),

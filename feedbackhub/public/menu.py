@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedbackhub.accounts.roles import Permission
-from feedbackhub.web.held import holds
+from feedbackhub.web.held import holds, permissions_held
 from feedbackhub.web.navigation import NavigationItem, register
 from stories.selectors.moderation import waiting_count
 
@@ -17,6 +17,11 @@ def stories_waiting(request: HttpRequest) -> int:
     """Give how many stories wait to be read before publication (one query a page, for moderators only)."""
     organisation = getattr(request, "organisation", None)
     return waiting_count(organisation) if organisation else 0
+
+
+def looks_after_cover(request: HttpRequest) -> bool:
+    """Say whether the cover calendar is for this person: who answers stories, and who shares them out."""
+    return bool(permissions_held(request) & {Permission.DRAFT_RESPONSE, Permission.ASSIGN_CASE})
 
 
 def fill() -> None:
@@ -31,6 +36,7 @@ def fill() -> None:
         ),
         NavigationItem("Duplicates", "stories:duplicates", 38, holds(Permission.MODERATE_STORIES)),
         NavigationItem("Changes", "casework:changes", 40, holds(Permission.READ_STORIES)),
+        NavigationItem("Cover", "casework:cover", 45, looks_after_cover),
         NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),
         NavigationItem("Routing", "casework:routing", 55, holds(Permission.MANAGE_ROUTING)),
         NavigationItem("Sources", "stories:sources", 60, holds(Permission.IMPORT_STORIES)),
