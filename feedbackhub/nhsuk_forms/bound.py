@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.conf import settings
 from django.forms.utils import ErrorList
 from django.utils.html import format_html_join
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from feedbackhub.nhsuk_forms.fields.base import NhsukField
 
 Params = dict[str, Any]
+
+# An empty field looks the same each time, and a macro takes milliseconds to say so: a page of folded forms has dozens.
+_KEPT = 1_000
+_rendered: dict[str, SafeString] = {}
 
 
 class NhsukBoundField(forms.BoundField):
@@ -36,6 +44,21 @@ class NhsukBoundField(forms.BoundField):
     def params(self) -> Params:
         """The parameters for the macro of this field's component."""
         return self.nhsuk_field.params(self)
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """Render the component; an empty field of a form that was not sent comes from memory.
+
+        What somebody typed, or what stands in a box already, is never kept.
+        """
+        if args or kwargs or settings.DEBUG or self.form.is_bound or self.value():
+            return super().render(*args, **kwargs)
+        key = json.dumps([self.template_name, self.params], sort_keys=True, default=str)
+        if (known := _rendered.get(key)) is not None:
+            return known
+        if len(_rendered) >= _KEPT:
+            _rendered.clear()
+        _rendered[key] = made = super().render()
+        return made
 
     def error_messages(self) -> list[str]:
         """The field's errors as plain text."""
