@@ -37,11 +37,10 @@ class Standing:
     answered: int = 0
     changed: int = 0
 
-    @property
-    def is_empty(self) -> bool:
-        """True where there is nothing to say, so that no mail says nothing."""
-        numbers = (self.to_approve, self.answered, self.changed)
-        return not (self.praise or self.late or self.due or self.new or any(numbers))
+    def is_empty(self, *, weekly: bool) -> bool:
+        """Say whether there is nothing to say, so that no mail says nothing. What came of it is for the week."""
+        came_of_it = weekly and (self.answered or self.changed)
+        return not (self.praise or self.late or self.due or self.new or self.to_approve or came_of_it)
 
 
 def digest_before(digest: Digest) -> datetime | None:

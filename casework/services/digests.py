@@ -77,7 +77,11 @@ def _send(pk: int, connection: BaseEmailBackend, book: MailHoursBook, at: dateti
     folded = _folded(digest, book, at)
     user, today = digest.recipient, local_date(at)
     standing = standing_of(user, since=_since(digest, at), today=today, nation=book.hours(user.pk).nation)
-    if not user.is_active or standing.is_empty or _is_stale(digest, today):
+    if (
+        not user.is_active
+        or standing.is_empty(weekly=digest.kind == DigestKind.WEEKLY)
+        or _is_stale(digest, today)
+    ):
         mark([digest], ReminderState.DROPPED)
         mark(folded, ReminderState.OWED)
         return 0

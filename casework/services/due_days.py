@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from casework.clocks import ClockRules, Pause, due_with_pauses, moved_day, next_working_day
-from casework.models import Case, DueDayChange
+from casework.models import Case, CaseState, DueDayChange
 from casework.selectors.clocks import clock_rules, open_cases_of, pauses_of, standing_flags
 from feedbackhub.core import audit
 from feedbackhub.core.actors import Actor, SystemActor, actor_name, user_or_none
@@ -37,7 +37,22 @@ def start_clock(*, case: Case, at: datetime) -> None:
 
 def review_due_days(*, case_ids: Iterable[int], actor: Actor = CLOCK, why: str = SERIOUSNESS) -> int:
     """Bring the due days of these cases in line with how serious they are now; give how many moved."""
-    return _review(list(case_ids), actor, why)
+    pks = list(case_ids)
+    return _review(pks, actor, why) if pks else 0
+
+
+def out_of_line(cases: Iterable[Case], flags: Mapping[int, Iterable[str]]) -> list[int]:
+    """Give the open ones among `cases` whose time to answer is another than was reckoned with. Two queries.
+
+    `flags` has the categories that count, by case.
+    """
+    running = [case for case in cases if case.state == CaseState.OPEN]
+    rules = clock_rules({case.organisation_id for case in running}) if running else {}
+    return [
+        case.pk
+        for case in running
+        if rules[case.organisation_id].days_for(case.criticality, flags[case.pk]) != case.answer_within
+    ]
 
 
 def review_all_due_days(*, organisation_id: int | None = None, why: str = SERIOUSNESS) -> int:

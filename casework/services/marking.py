@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from casework.models import Case
+from casework.services.due_days import out_of_line, review_due_days
 from stories.selectors.reading import standings_of, untold_stories
 from stories.services.deciding import hold_readings, note_told
 
@@ -26,14 +27,19 @@ FIELDS = ("criticality", "flag_count", "themes", "is_praise")
 def mark_cases(*, story_ids: Collection[int]) -> int:
     """Bring the cases of these stories in line with what counts of them; give how many changed.
 
-    Readings are locked meanwhile, so that a decision waits and is copied by the next call. Six queries.
+    Readings are locked meanwhile, so that a decision waits and is copied by the next call. Eight queries, and some more
+    where the time to answer changes with it.
     """
     pks = sorted(story_ids)
     read = hold_readings(story_ids=pks)
     standings = standings_of(pks)
     cases = Case.objects.filter(story__in=pks).select_for_update(of=("self",), no_key=True).order_by("pk")
-    changed = [case for case in cases.only("story_id", *FIELDS) if mark(case, standings[case.story_id])]
+    found = list(cases.only("story_id", "organisation_id", "state", "answer_within", *FIELDS))
+    changed = [case for case in found if mark(case, standings[case.story_id])]
     Case.objects.bulk_update(changed, FIELDS)
+    # A flag of another kind changes the time to answer, and not how many there are: all are looked at.
+    flags = {case.pk: standings[case.story_id].flags for case in found}
+    review_due_days(case_ids=out_of_line(found, flags))
     note_told(story_ids=read)
     return len(changed)
 

@@ -95,9 +95,19 @@ def test_a_batch_costs_as_many_queries_as_one(cast: Cast, open_about: OpenAbout)
         return len(asked)
 
     one = cost(1)
-    assert cost(20) == one <= 12
+    assert cost(20) == one <= 14
 
 
 def test_every_theme_fits_the_case(case: Case) -> None:
     case.themes = list(LABELS)
     case.save()
+
+
+def test_a_graver_story_is_due_sooner_at_once(cast: Cast, open_about: OpenAbout) -> None:
+    case = open_about(cast.ward_4, body="The food was fine.")
+    calm = case.due_on
+    Story.objects.filter(pk=case.story_id).update(criticality=5)
+    mark_cases(story_ids=[case.story_id])
+    case.refresh_from_db()
+    assert case.due_on < calm
+    assert case.answer_within == 1
