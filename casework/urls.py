@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from casework.views import case, case_talk, changes, cover, insight, queue, same_story, staffing, types
+from casework.views import case, case_talk, changes, cover, insight, queue, reading, same_story, staffing, types
 from casework.views import rerouting, routing, routing_changes
 
 app_name = "casework"
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/note/", case_talk.note, name="case-note"),
     path("cases/<int:pk>/here/", case_talk.here, name="case-here"),
     path("cases/<int:pk>/hand-over/", case.hand_over, name="case-hand-over"),
+    path("cases/<int:pk>/flags/<int:flag>/", reading.flag, name="case-flag"),
+    path("cases/<int:pk>/raise/", reading.raise_concern, name="case-raise"),
+    path("cases/<int:pk>/criticality/", reading.criticality, name="case-criticality"),
     path("cases/<int:pk>/snooze/", case.snooze, name="case-snooze"),
     path("cases/<int:pk>/wake/", case.wake, name="case-wake"),
     path("cases/<int:pk>/merge/", case_talk.merge, name="case-merge"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from casework.clocks import age_words
 from casework.models import Case, CaseOutcome, CaseState
-from casework.presenters.queue import DISTRESSING_FROM, criticality_words, due_tag, status_tag
+from casework.presenters.queue import DISTRESSING_FROM, due_tag, status_tag
 from feedbackhub.core.clock import local_date
 from feedbackhub.web.dates import long_date
 from stories.models import Story, StoryState
@@ -67,10 +67,9 @@ class CaseCard:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """What the page shows of the story. Where it may not be shown, `gone` says why and there is no `body`."""
+    """What the page shows of the story beside its words. Where those may not be shown, `gone` says why."""
 
     title: str
-    body: str
     gone: str
     by: str
     on: date
@@ -79,7 +78,6 @@ class StoryView:
     source: str
     link: str
     public_href: str
-    criticality: str
     is_distressing: bool
 
 
@@ -111,12 +109,12 @@ def case_card(
     )
 
 
-def story_view(story: Story, services: Iterable[str], today: date) -> StoryView:
-    """Give the story as its page shows it."""
-    title, gone = _GONE.get(story.state, (story.title or "Story without a title", ""))
+def story_view(case: Case, services: Iterable[str], today: date, *, title: str) -> StoryView:
+    """Give the story as its page shows it; `title` is as this person may see it, its words come in pieces beside."""
+    story = case.story
+    title, gone = _GONE.get(story.state, (title or "Story without a title", ""))
     return StoryView(
         title=title,
-        body="" if gone else story.body,
         gone=gone,
         by=_author(story),
         on=local_date(story.submitted_at),
@@ -125,8 +123,7 @@ def story_view(story: Story, services: Iterable[str], today: date) -> StoryView:
         source=story.source.name,
         link="" if gone else story.link,
         public_href=reverse("public:story", args=[story.pk]) if story.is_public else "",
-        criticality=criticality_words(story.criticality),
-        is_distressing=story.criticality is not None and story.criticality >= DISTRESSING_FROM,
+        is_distressing=case.criticality is not None and case.criticality >= DISTRESSING_FROM,
     )
 
 

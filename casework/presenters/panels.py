@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from casework.presenters.case_panels import matter_panel, notes_panel
 from casework.presenters.paneling import Panel, Place
+from casework.presenters.reading import about_panel, concerns_panel
 from casework.presenters.rerouting import reroute_panel
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ Provider: TypeAlias = "Callable[[Case, User, Reach], Panel | None]"
 
 # In the order in which they are shown, place by place.
 PROVIDERS: tuple[Provider, ...] = (
+    concerns_panel,
+    about_panel,
     reroute_panel,
     notes_panel,
     matter_panel,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from casework.presenters import timeline_parts as core
 from casework.presenters.clock import clock_steps
+from casework.presenters.reading_steps import criticality_steps, flag_steps
 from casework.presenters.steps import KIND_NAMES, Kind, Step
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ PROVIDERS: tuple[Provider, ...] = (
     core.matters,
     core.problems,
     core.changes,
+    flag_steps,
+    criticality_steps,
     clock_steps,
 )
 # A filter for a handful of steps only takes their place.

@@ -20,6 +20,7 @@ from casework.presenters.panels import panels_for
 from casework.presenters.presence import presence_words
 from casework.presenters.same_story import SameStoryPanel, same_story_panel
 from casework.presenters.stamp import page_version, sent_key, stale_view, stamp
+from casework.presenters.story_words import story_words
 from casework.presenters.timeline import timeline_of, timeline_view
 from casework.selectors import cases as selectors
 from casework.selectors import same_story
@@ -35,6 +36,7 @@ from feedbackhub.web.render import render_page
 from responses.presenters import desk_for
 from stories.presenters.moderation import staff_note
 from stories.selectors.moderation import consent_for, photo_of
+from stories.selectors.reading import with_reading
 from stories.services.holding import holds_over
 
 if TYPE_CHECKING:
@@ -105,8 +107,11 @@ def show_case(request: HttpRequest, found: Case, *, stale: bool = False, **sent:
     reach = Reach(user, found.organisation)
     own_address = reverse("casework:case", kwargs={"pk": found.pk})
     steps = timeline_of(found)
+    may_work = reach.holds_at(Permission.DRAFT_RESPONSE, found.service)
+    words = story_words(with_reading(found.story), may_work=may_work)
     context: dict[str, Any] = {
-        "story": story_view(found.story, selectors.services_of(found.story), today),
+        "story": story_view(found, selectors.services_of(found.story), today, title=words.title),
+        "words": words,
         "card": case_card(
             found,
             why=selectors.why_with_owner(found),

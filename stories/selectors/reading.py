@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from stories.analysis.standing import SaidBy, effective_criticality, is_praise
 from stories.analysis.version import ENGINE_VERSION
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from django.db.models import QuerySet
+
+
+# Where `with_reading` puts the current reading.
+CURRENT = "current_readings"
 
 
 def stories_to_read(limit: int) -> list[Story]:
@@ -112,29 +116,36 @@ def _standing(
     )
 
 
-def reading_of(story: Story) -> StoryReading | None:
-    """Give the current reading; None where the story was never read."""
-    return _current().filter(story=story).first()
+def standing_categories(story: Story) -> frozenset[str]:
+    """Give the categories of the flags on one story that are open or confirmed."""
+    return frozenset(StoryFlag.objects.standing().filter(story=story).values_list("category", flat=True))
 
 
-def flags_of(story: Story) -> list[StoryFlag]:
-    """Give all flags of a story with what people decided about them, in the order of their places."""
-    decisions = FlagDecision.objects.order_by("pk")
-    return list(
-        StoryFlag.objects.filter(story=story)
-        .prefetch_related(Prefetch("decisions", decisions))
-        .order_by("start", "end", "pk")
+def decided_criticality(story: Story) -> int | None:
+    """Give what a person says how critical a story is; None where nobody does."""
+    return _decided([story.pk]).get(story.pk)
+
+
+def is_read(story: Story) -> bool:
+    """Say whether the engine could read the story, in whatever wording."""
+    return _current().filter(story=story).exclude(language="").exists()
+
+
+def with_reading(story: Story) -> Story:
+    """Load what was read of a story and what people decided, once for a page. Four queries, none the second time."""
+    decisions = Prefetch("decisions", FlagDecision.objects.order_by("pk"))
+    prefetch_related_objects(
+        [story],
+        Prefetch("readings", _current(), to_attr=CURRENT),
+        Prefetch("flags", StoryFlag.objects.prefetch_related(decisions).order_by("start", "end", "pk")),
+        Prefetch("criticality_decisions", CriticalityDecision.objects.order_by("pk")),
     )
+    return story
 
 
 def flag_of(story: Story, pk: int) -> StoryFlag | None:
     """Give one flag of a story; None where it has no such flag."""
     return StoryFlag.objects.filter(story=story, pk=pk).first()
-
-
-def criticality_decisions_of(story: Story) -> list[CriticalityDecision]:
-    """Give what people decided about how critical a story is, first one first."""
-    return list(CriticalityDecision.objects.filter(story=story).order_by("pk"))
 
 
 def untold_stories(limit: int) -> list[int]:
