@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from casework.services import assignment, cover, digests, due_days, pausing, reminders, sweeping
+from casework.services import (
+    assignment,
+    cover,
+    digests,
+    due_days,
+    escalations,
+    pausing,
+    reminders,
+    sweeping,
+)
 
 
 @shared_task(name="casework.open_missing_cases")
@@ -50,3 +59,9 @@ def review_due_days(organisation_id: int | None = None) -> None:
         organisation_id=organisation_id,
         why=due_days.SERIOUSNESS if organisation_id is None else due_days.TARGETS,
     )
+
+
+@shared_task(name="casework.watch_escalations")
+def watch_escalations() -> None:
+    """Find somebody for what has nobody, and tell of what nobody took in time."""
+    escalations.watch_escalations()

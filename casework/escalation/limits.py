@@ -25,7 +25,12 @@ class Limit:
     def __post_init__(self) -> None:
         if (self.hours is None) == (self.working_days is None):
             raise ValueError("A limit is in hours or in working days.")
-        if not (0 < (self.hours or 1) <= MOST_HOURS and 0 <= (self.working_days or 0) <= MOST_DAYS):
+        right = (
+            0 < self.hours <= MOST_HOURS
+            if self.hours is not None
+            else 0 <= (self.working_days or 0) <= MOST_DAYS
+        )
+        if not right:
             raise ValueError(f"At most {MOST_HOURS} hours or {MOST_DAYS} working days.")
 
     @property

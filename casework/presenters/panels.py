@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from casework.presenters.case_panels import matter_panel, notes_panel
+from casework.presenters.clock import clock_panel
+from casework.presenters.escalations import escalations_panel
 from casework.presenters.paneling import Panel, Place
 from casework.presenters.reading import about_panel, concerns_panel
 from casework.presenters.rerouting import reroute_panel
@@ -29,6 +31,8 @@ Provider: TypeAlias = "Callable[[Case, User, Reach], Panel | None]"
 PROVIDERS: tuple[Provider, ...] = (
     concerns_panel,
     about_panel,
+    clock_panel,
+    escalations_panel,
     reroute_panel,
     notes_panel,
     matter_panel,

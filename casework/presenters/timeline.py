@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from casework.presenters import timeline_parts as core
 from casework.presenters.clock import clock_steps
+from casework.presenters.escalations import escalation_steps
 from casework.presenters.reading_steps import criticality_steps, flag_steps
 from casework.presenters.steps import KIND_NAMES, Kind, Step
 
@@ -37,6 +38,7 @@ PROVIDERS: tuple[Provider, ...] = (
     flag_steps,
     criticality_steps,
     clock_steps,
+    escalation_steps,
 )
 # A filter for a handful of steps only takes their place.
 FILTERED_FROM = 6

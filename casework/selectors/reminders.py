@@ -22,7 +22,9 @@ from casework.models import (
     ReminderKind,
     ReminderState,
 )
+from casework.selectors.escalations import still_waits
 from feedbackhub.core.clock import LONDON, local_date
+from feedbackhub.core.clock import now as present
 from feedbackhub.core.models import AuditEvent
 from responses.models import Response, ResponseState
 
@@ -37,6 +39,7 @@ MOST_DOUBLINGS = 6
 # What a daily digest says too, so that who gets one gets no single mails of these.
 FOLDED = (ReminderKind.ASSIGNED, ReminderKind.DUE_SOON, ReminderKind.OVERDUE)
 _ABOUT_A_DAY = frozenset({ReminderKind.DUE_SOON, ReminderKind.OVERDUE})
+_ESCALATIONS = frozenset({ReminderKind.ESCALATED, ReminderKind.ESCALATED_NOW, ReminderKind.ESCALATION_LATE})
 _STEPS = frozenset({ReminderKind.LATE_DEPUTY, ReminderKind.LATE_LEAD, ReminderKind.LATE_SPONSOR})
 
 
@@ -146,6 +149,9 @@ def is_still_true(reminder: Reminder, today: date) -> bool:
         return case.outcome == CaseOutcome.SAME_STORY
     if reminder.kind == ReminderKind.MENTIONED:
         return True
+    if reminder.kind in _ESCALATIONS:
+        # Also of a closed case: a concern has a clock of its own.
+        return still_waits(case.pk, reminder.kind, reminder.recipient_id, present())
     if case.state != CaseState.OPEN:
         return False
     if reminder.kind in _STEPS:

@@ -41,6 +41,18 @@ SUBJECTS: dict[str, tuple[str, str]] = {
         "A story that you put aside is back",
         "{count} stories that you put aside are back",
     ),
+    ReminderKind.ESCALATED: (
+        "Something was passed to you to decide",
+        "{count} things were passed to you to decide",
+    ),
+    ReminderKind.ESCALATED_NOW: (
+        "Something was passed to you that cannot wait",
+        "{count} things were passed to you that cannot wait",
+    ),
+    ReminderKind.ESCALATION_LATE: (
+        "Something that was passed on is late",
+        "{count} things that were passed on are late",
+    ),
     ReminderKind.LATE_DEPUTY: (
         "A reply is late for which you stand in",
         "{count} replies are late for which you stand in",
@@ -73,6 +85,18 @@ OPENINGS: dict[str, tuple[str, str]] = {
     ReminderKind.SNOOZE_OVER: (
         "The day that you chose has come, or something happened sooner.",
         "The days that you chose have come, or something happened sooner.",
+    ),
+    ReminderKind.ESCALATED: (
+        "The page of the case says what it is, and by when you should take it.",
+        "The pages of the cases say what they are, and by when you should take them.",
+    ),
+    ReminderKind.ESCALATED_NOW: (
+        "Please open the page of the case now.",
+        "Please open the pages of the cases now.",
+    ),
+    ReminderKind.ESCALATION_LATE: (
+        "Nobody took it in time, or the next step is overdue. The page of the case says which.",
+        "Nobody took them in time, or the next steps are overdue. The pages of the cases say which.",
     ),
     ReminderKind.LATE_DEPUTY: (
         "Please ask the person who has it whether you should write it.",

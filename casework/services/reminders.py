@@ -31,18 +31,18 @@ def send_reminders(*, now: datetime | None = None) -> int:
     book = MailHoursBook()
     owe_reminders(now=at, book=book)
     take_late_steps(now=at)
-    recipients = [
-        pk
-        for pk in sendable(at, daily_readers=book.daily_readers)
-        .order_by("recipient")
-        .values_list("recipient", flat=True)
-        .distinct()
-        if book.allow(pk, local)
-    ]
-    if not recipients:
+    owed = sendable(at, daily_readers=book.daily_readers).order_by("recipient")
+    recipients = list(owed.values_list("recipient", flat=True).distinct())
+    awake = [pk for pk in recipients if book.allow(pk, local)]
+    # What has hours only is mailed in the night too; nothing else wakes anybody.
+    urgent = owed.filter(kind=ReminderKind.ESCALATED_NOW).exclude(recipient__in=awake)
+    woken = list(urgent.values_list("recipient", flat=True).distinct())
+    if not awake and not woken:
         return 0
     with mail_server() as connection:
-        return 0 if connection is None else _send_all(connection, recipients, book, at)
+        if connection is None:
+            return 0
+        return _send_all(connection, awake, book, at) + _send_all(connection, woken, book, at, urgent=True)
 
 
 def owe_reminders(*, now: datetime, book: MailHoursBook | None = None) -> None:
@@ -67,11 +67,18 @@ def owe_reminders(*, now: datetime, book: MailHoursBook | None = None) -> None:
 
 
 def _send_all(
-    connection: BaseEmailBackend, recipients: Sequence[int], book: MailHoursBook, at: datetime
+    connection: BaseEmailBackend,
+    recipients: Sequence[int],
+    book: MailHoursBook,
+    at: datetime,
+    *,
+    urgent: bool = False,
 ) -> int:
     sent = 0
     for recipient_id in recipients:
         owed = sendable(at, daily_readers=book.daily_readers).filter(recipient=recipient_id)
+        if urgent:
+            owed = owed.filter(kind=ReminderKind.ESCALATED_NOW)
         rows = claim(with_case(owed, at), now=at)
         while rows:
             kind = rows[0].kind

@@ -35,6 +35,7 @@ def fill() -> None:
             "Moderation", "stories:moderation", 36, holds(Permission.MODERATE_STORIES), stories_waiting
         ),
         NavigationItem("Duplicates", "stories:duplicates", 38, holds(Permission.MODERATE_STORIES)),
+        NavigationItem("Passed on", "casework:escalations", 39, holds(Permission.ASSIGN_CASE)),
         NavigationItem("Changes", "casework:changes", 40, holds(Permission.READ_STORIES)),
         NavigationItem("Cover", "casework:cover", 45, looks_after_cover),
         NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),

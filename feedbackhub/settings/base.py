@@ -205,6 +205,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-16/2", minute="20", day_of_week="mon-fri"),
         "options": {"expires": 3600},
     },
+    "watch over the concerns that were passed on": {
+        "task": "casework.watch_escalations",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "send the reminders that are due": {
         "task": "casework.send_reminders",
         "schedule": 300.0,
