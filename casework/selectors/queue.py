@@ -5,70 +5,64 @@ Stories that their author withdrew are in no view and no search; a story that ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
 
-from casework.models import Case, CaseState
-from casework.selectors.cases import stranded
-from casework.selectors.staffing import may_reply
+from casework.models import Case
+from casework.selectors.queue_counts import Tally, tally
+from casework.selectors.queue_pages import QueuePage, page_of
+from casework.selectors.queue_views import (
+    Onlooker,
+    QueueOrder,
+    QueueQuery,
+    QueueView,
+    cannot_act,
+    narrowing,
+    view_condition,
+)
+from casework.selectors.stranding import stranded_pairs
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.organisations.models import Organisation, Service
 from feedbackhub.organisations.querysets import under_paths
 from responses.models import Response
-from stories.models import Source, StoryState
+from stories.models import Source, StoryFlag, StoryState
+from stories.selectors.searching import WordsOfStory, fragment, query_of
 
 if TYPE_CHECKING:
     from casework.permissions import Reach
     from feedbackhub.accounts.models import User
 
+__all__ = ["EXCERPT", "Queue", "QueueOrder", "QueuePage", "QueueQuery", "QueueView", "Tally"]
+
 # Enough for two lines on the widest screen; the text itself stays in the database.
 EXCERPT = 400
-_WORDS = 8
-
-
-class QueueView(StrEnum):
-    """The saved views, in the order of the page."""
-
-    MINE = "mine"
-    SERVICES = "services"
-    LATE = "late"
-    NOBODY = "nobody"
-    ANSWERED = "answered"
-    ALL = "all"
-
-
-class QueueOrder(StrEnum):
-    """How the rows are sorted. Ties are broken by the key, so that pages do not shuffle."""
-
-    DUE = "due"
-    NEWEST = "newest"
-
-
-_ORDERS = {QueueOrder.DUE: ("due_on", "pk"), QueueOrder.NEWEST: ("-story__received_at", "-pk")}
-
-
-@dataclass(frozen=True, slots=True)
-class QueueQuery:
-    """What a person asked for: a view, and what narrows it."""
-
-    view: QueueView
-    words: str = ""
-    service: int | None = None
-    state: str = ""
-    source: int | None = None
-    order: QueueOrder = QueueOrder.DUE
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Say whether anything but the view was chosen."""
-        return bool(self.words or self.service or self.state or self.source)
+_GONE = (StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED)
+_NEEDED = (
+    "state",
+    "due_on",
+    "received_at",
+    "answered_at",
+    "criticality",
+    "serious_rank",
+    "flag_count",
+    "tags",
+    "is_praise",
+    "snoozed_until",
+    "reopen_count",
+    "owner__full_name",
+    "service__name",
+    "service__path",
+    "source__name",
+    "story__title",
+    "story__criticality",
+    "story__held_back_at",
+)
 
 
 @dataclass(frozen=True)
@@ -80,71 +74,104 @@ class Queue:
     reach: Reach
     today: date
 
-    def counts(self, query: QueueQuery) -> Mapping[str, int]:
-        """Give how many cases each view has, and under "shown" how many the query finds (one database query)."""
-        found = {view.value: Count("pk", filter=self._view(view, "")) for view in QueueView}
-        return self._everything.aggregate(**found, shown=Count("pk", filter=self._condition(query)))
+    def counts(self) -> Tally:
+        """Give how many cases each view has (one query)."""
+        return tally(self._views())
 
-    def rows(self, query: QueueQuery) -> QuerySet[Case]:
-        """Give the cases that the query finds, with what a row needs and nothing more."""
-        in_hand = Response.objects.in_hand().filter(story=OuterRef("story")).order_by("-updated_at")
-        return (
-            self._everything.filter(self._condition(query))
-            .select_related("story__source", "service", "owner")
-            .defer("story__body", "story__raw")
-            .annotate(
-                excerpt=Left("story__body", EXCERPT),
-                reply_in_hand=Subquery(in_hand.values("state")[:1]),
-                owner_can_act=may_reply("owner", "service__path"),
-            )
-            .order_by(*_ORDERS[query.order])
-        )
+    def tally(self, query: QueueQuery) -> Tally:
+        """Give how many cases each view has, and how many `query` finds, by facet (one query)."""
+        return tally(self._views(), self._found(query))
 
+    def page(self, query: QueueQuery) -> QueuePage:
+        """Give a page of the cases that `query` finds, with what a row needs and nothing more (one query).
+
+        Each case carries `excerpt`, `found` (a fragment with the words that were searched for, else empty),
+        `reply_in_hand`, `owner_can_act` and `flag_codes` (the categories that stand, each once).
+        """
+        page = page_of(self._rows(query), query)
+        for case in page.cases:
+            case.owner_can_act = not cannot_act(case, self._who)  # type: ignore[attr-defined]
+        return page
+
+    def chosen(self, pks: list[int]) -> list[Case]:
+        """Give those of some cases that they may see, due first, for what is done to several at once."""
+        cases = self._everything.filter(self._shown_stories, pk__in=pks)
+        return list(cases.select_related("story", "service", "owner").order_by("due_on", "pk"))
+
+    @cached_property
     def services(self) -> list[Service]:
-        """Give the services to filter by: those that they may read, in tree order."""
+        """Give the services to filter by: those that they may read, in tree order (one query)."""
         paths = under_paths(self.reach.paths(Permission.READ_STORIES), "path")
         return list(Service.objects.filter(paths, organisation=self.organisation).order_by("path"))
 
+    @cached_property
     def sources(self) -> list[Source]:
-        """Give the sources to filter by."""
-        return list(Source.objects.filter(organisation=self.organisation).order_by("name", "pk"))
+        """Give the sources to filter by (one query)."""
+        found = Source.objects.filter(organisation=self.organisation).order_by("name", "pk")
+        return list(found.only("name"))
+
+    def covers_all(self, permission: Permission) -> bool:
+        """Say whether they hold `permission` for the whole organisation."""
+        return any(len(path) == Service.steplen for path in self.reach.paths(permission))
+
+    def _views(self) -> dict[str, QuerySet[Case]]:
+        return {view.value: self._everything.filter(view_condition(view, self._who)) for view in QueueView}
+
+    def _found(self, query: QueueQuery) -> QuerySet[Case]:
+        cases = self._everything.filter(view_condition(query.view, self._who, query.state))
+        cases = cases.filter(narrowing(query, self._beneath(query.service)))
+        if query.words:
+            told = WordsOfStory("story__body")
+            cases = cases.alias(told=told).filter(self._shown_stories, told=query_of(query.words))
+        return cases
+
+    def _rows(self, query: QueueQuery) -> QuerySet[Case]:
+        in_hand = Response.objects.in_hand().filter(story=OuterRef("story")).order_by("-updated_at")
+        standing = StoryFlag.objects.standing().filter(story=OuterRef("story"))
+        cases = (
+            self._found(query)
+            .filter(self._shown_stories)
+            .select_related("story", "source", "service", "owner")
+            .only(*_NEEDED)
+            .annotate(
+                excerpt=Left("story__body", EXCERPT),
+                reply_in_hand=Subquery(in_hand.values("state")[:1]),
+                flag_codes=ArraySubquery(standing.order_by("category").values("category").distinct()),
+            )
+        )
+        return cases.annotate(found=fragment("story__body", query.words)) if query.words else cases
+
+    @property
+    def _shown_stories(self) -> Q:
+        """Give the condition that a story may be shown, asked of the story itself: its case follows within a minute."""
+        return Q(story__duplicate_of__isnull=True) & ~Q(story__state__in=_GONE)
 
     @cached_property
     def _everything(self) -> QuerySet[Case]:
-        """All that they may see; built once, since what they may see is asked of the database."""
-        return (
-            Case.objects.visible_to(self.user)
-            .filter(organisation=self.organisation)
-            .filter(story__duplicate_of__isnull=True)
-            .exclude(story__state__in=[StoryState.WITHDRAWN, StoryState.EXPIRED, StoryState.ERASED])
+        cases = Case.objects.filter(organisation=self.organisation)
+        readable = self._ids(Permission.READ_STORIES)
+        return cases if readable is None else cases.filter(service__in=readable)
+
+    @cached_property
+    def _who(self) -> Onlooker:
+        return Onlooker(
+            user_id=self.user.pk,
+            organisation_id=self.organisation.pk,
+            today=self.today,
+            replies_at=self._ids(Permission.DRAFT_RESPONSE),
+            stranded_pairs=stranded_pairs(self.organisation),
+            nation=self.organisation.nation,
         )
 
-    def _view(self, view: QueueView, state: str) -> Q:
-        """Give a view's condition. Mine and my services show what needs a reply, unless another state was chosen."""
-        match view:
-            case QueueView.MINE:
-                return Q(owner=self.user, state=state or CaseState.OPEN)
-            case QueueView.SERVICES:
-                mine = under_paths(self.reach.paths(Permission.DRAFT_RESPONSE), "service__path")
-                return mine & Q(state=state or CaseState.OPEN)
-            case QueueView.LATE:
-                return Q(state=CaseState.OPEN, due_on__lt=self.today)
-            case QueueView.NOBODY:
-                return stranded()
-            case QueueView.ANSWERED:
-                return Q(state=CaseState.ANSWERED)
-            case QueueView.ALL:
-                return Q(pk__isnull=False)
+    def _ids(self, permission: Permission) -> list[int] | None:
+        """Give the services at which they hold `permission`; None for all, which then needs no condition at all."""
+        if self.covers_all(permission):
+            return None
+        paths = self.reach.paths(permission)
+        return [one.pk for one in self.services if any(one.path.startswith(path) for path in paths)]
 
-    def _condition(self, query: QueueQuery) -> Q:
-        condition = self._view(query.view, query.state)
-        if query.state:
-            condition &= Q(state=query.state)
-        if query.source:
-            condition &= Q(story__source=query.source)
-        if query.service:
-            under = Service.objects.filter(pk=query.service).values("path")[:1]
-            condition &= Q(service__path__startswith=Subquery(under))
-        for word in query.words.split()[:_WORDS]:
-            condition &= Q(story__title__icontains=word) | Q(story__body__icontains=word)
-        return condition
+    def _beneath(self, service: int | None) -> list[int] | None:
+        if service is None:
+            return None
+        top = next((one.path for one in self.services if one.pk == service), None)
+        return [] if top is None else [one.pk for one in self.services if one.path.startswith(top)]

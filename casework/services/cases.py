@@ -19,7 +19,7 @@ from casework.models import (
     Reminder,
     ReminderKind,
 )
-from casework.selectors.cases import STANDS_AGAIN, published_replies
+from casework.selectors.cases import CLOSING_UNDONE, STANDS_AGAIN, published_replies
 from casework.services.assignment import lock_case, owe_notice, route_if_stranded
 from casework.services.due_days import start_clock
 from casework.services.opening import open_case, open_cases
@@ -42,6 +42,7 @@ __all__ = [
     "reopen_case",
     "reopen_unanswered",
     "stand_again",
+    "undo_closing",
 ]
 
 _REMOVED = (CaseOutcome.REMOVED, "The story was removed.")
@@ -180,6 +181,29 @@ def reopen_case(*, case: Case, reason: str, actor: Actor, now: datetime | None =
         raise DomainError("The words of this story are gone, so there is nothing to answer.")
     fresh.reopen_count += 1
     return _open_again(fresh, actor=actor, at=now or present(), reason=reason.strip())
+
+
+def undo_closing(*, case: Case, answered_at: datetime | None, actor: Actor, now: datetime | None = None) -> bool:
+    """Bring a case that a person closed back to where it was, its day unchanged; say whether it could be done.
+
+    It could not where it was opened meanwhile, or closed by what became of its story. An undone slip is no reopening:
+    it is not counted as one. Call it in a transaction.
+    """
+    fresh = lock_case(case.pk)
+    by_hand = {CaseOutcome.CHANGE, CaseOutcome.NO_CHANGE, CaseOutcome.PROBLEM}
+    story = fresh.story
+    if fresh.state != CaseState.CLOSED or fresh.outcome not in by_hand:
+        return False
+    if story.duplicate_of_id is not None or story.state in _ENDINGS:
+        return False
+    at = now or present()
+    fresh.closed_at = None
+    fresh.outcome = fresh.outcome_reason = ""
+    fresh.answered_at = answered_at
+    _move(fresh, CaseState.OPEN, actor=actor, at=at, reason=CLOSING_UNDONE)
+    if answered_at is not None:
+        _move(fresh, CaseState.ANSWERED, actor=actor, at=at, reason=CLOSING_UNDONE)
+    return True
 
 
 def _open_again(case: Case, *, actor: Actor, at: datetime, reason: str) -> Case:

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from feedbackhub.organisations.selectors import holds_anywhere
+from feedbackhub.web.held import permissions_held
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -88,8 +88,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _ask_to_sign_in(request)
-            organisation = request.organisation  # type: ignore[attr-defined]
-            if not organisation or not holds_anywhere(request.user, permission, organisation):
+            if permission not in permissions_held(request):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
