@@ -96,8 +96,9 @@ def escalations_panel(case: Case, user: User, reach: Reach) -> Panel:
     open_routes = selectors.open_routes(found)
     wanted = proposed(selectors.flags_that_stand(case))
     waiting = {route: codes for route, codes in wanted.items() if not _was_raised(route, found)}
+    at, concerned = present(), selectors.Concerned(user, case.organisation, reach)
     view = EscalationsView(
-        rows=tuple(_row(one, user, reach, present()) for one in found),
+        rows=tuple(_row(one, concerned, at) for one in found),
         proposals=tuple(
             Proposal(ROUTES[route].name, _listed(category(code).name for code in codes))
             for route, codes in waiting.items()
@@ -120,17 +121,17 @@ def escalation_steps(case: Case) -> Iterable[Step]:
             yield Step(f"{rule.name}: {row.what}", row.at, row.actor_name, "", Kind.ESCALATION, 3)
 
 
-def rows_of(found: Sequence[Escalation], user: User, reach: Reach) -> list[EscalationRow]:
+def rows_of(found: Sequence[Escalation], concerned: selectors.Concerned) -> list[EscalationRow]:
     """Give the rows of the list."""
     at = present()
-    return [_row(one, user, reach, at) for one in found]
+    return [_row(one, concerned, at) for one in found]
 
 
-def escalation_view(escalation: Escalation, user: User, reach: Reach) -> EscalationView:
+def escalation_view(escalation: Escalation, concerned: selectors.Concerned) -> EscalationView:
     """Give the page of one escalation to somebody who may read its words."""
     rule = ROUTES[escalation.way]
     return EscalationView(
-        row=_row(escalation, user, reach, present()),
+        row=_row(escalation, concerned, present()),
         role=escalation.role,
         reason=escalation.reason,
         flags=tuple(category(code).name for code in escalation.categories),
@@ -146,9 +147,9 @@ def escalation_view(escalation: Escalation, user: User, reach: Reach) -> Escalat
     )
 
 
-def _row(escalation: Escalation, user: User, reach: Reach, at: datetime) -> EscalationRow:
+def _row(escalation: Escalation, concerned: selectors.Concerned, at: datetime) -> EscalationRow:
     case = escalation.case
-    may_read = selectors.may_read_words(escalation, user, reach)
+    may_read = concerned.may_read(escalation)
     is_shown = case.story.state == StoryState.LIVE
     return EscalationRow(
         name=ROUTES[escalation.way].name,

@@ -99,41 +99,38 @@ def escalation_for(user: User, pk: int) -> Escalation:
         .prefetch_related(steps)
         .first()
     )
-    if found is None or not may_read_words(found, user, Reach(user, found.case.organisation)):
+    if found is None or not Concerned(user, found.case.organisation).may_read(found):
         raise Http404
     return found
 
 
-def is_involved(escalation: Escalation, user: User, reach: Reach) -> bool:
-    """Say whether it is theirs to take and decide: they have it, are named for its route, or lead there."""
-    if escalation.to_id == user.pk:
-        return True
-    service = escalation.case.service
-    leads = reach.holds_at(Permission.ASSIGN_CASE, service) and reach.holds_at(
-        Permission.DRAFT_RESPONSE, service
-    )
-    return leads or _is_named(escalation, user)
+class Concerned:
+    """What escalations of one organisation are to one person. One query, however many are asked about."""
 
+    def __init__(self, user: User, organisation: Organisation, reach: Reach | None = None) -> None:
+        self.user = user
+        self._reach = reach or Reach(user, organisation)
+        named = EscalationTarget.objects.filter(Q(person=user) | Q(deputy=user), organisation=organisation)
+        self._routes = frozenset(named.values_list("route", flat=True))
 
-def _is_named(escalation: Escalation, user: User) -> bool:
-    named = EscalationTarget.objects.filter(
-        Q(person=user) | Q(deputy=user),
-        organisation=escalation.case.organisation_id,
-        route=escalation.route,
-    )
-    return named.exists()
+    def is_involved(self, escalation: Escalation) -> bool:
+        """Say whether it is theirs to take and decide: they have it, are named for its route, or lead there."""
+        if escalation.to_id == self.user.pk or escalation.route in self._routes:
+            return True
+        service = escalation.case.service
+        leads = (Permission.ASSIGN_CASE, Permission.DRAFT_RESPONSE)
+        return all(self._reach.holds_at(permission, service) for permission in leads)
 
+    def may_read(self, escalation: Escalation) -> bool:
+        """Say whether they may read why it was raised and what was decided.
 
-def may_read_words(escalation: Escalation, user: User, reach: Reach) -> bool:
-    """Say whether `user` may read why it was raised and what was decided.
-
-    Of what goes to safeguarding or information governance only those may whom it concerns, and who raised it.
-    """
-    if escalation.raised_by_id == user.pk or is_involved(escalation, user, reach):
-        return True
-    if ROUTES[escalation.way].in_confidence:
-        return False
-    return reach.holds_at(Permission.DRAFT_RESPONSE, escalation.case.service)
+        Of what goes to safeguarding or information governance only those may whom it concerns, and who raised it.
+        """
+        if escalation.raised_by_id == self.user.pk or self.is_involved(escalation):
+            return True
+        if ROUTES[escalation.way].in_confidence:
+            return False
+        return self._reach.holds_at(Permission.DRAFT_RESPONSE, escalation.case.service)
 
 
 def escalations_in(user: User, organisation: Organisation) -> QuerySet[Escalation]:

@@ -50,8 +50,8 @@ A_PAGE = 50
 def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass a concern about a story on: whoever can read the case may."""
     found = case_for(user_of(request), pk)
-    open_routes = selectors.open_routes(selectors.escalations_of(found))
-    form = EscalateForm(request.POST, open_routes=open_routes)
+    # Every route is taken in: a second press of the button finds its own open already, and that is no mistake.
+    form = EscalateForm(request.POST)
     return act_on(
         request,
         found,
@@ -83,7 +83,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = everything.order_by("-pk") if shows_all else selectors.that_wait(everything)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": rows_of(list(page), user, Reach(user, organisation)),
+        "rows": rows_of(list(page), selectors.Concerned(user, organisation)),
         "number": page.paginator.count,
         "pagination": pagination(request, page),
         "shows_all": shows_all,
@@ -220,7 +220,7 @@ def _to_act_on(request: HttpRequest, pk: int) -> Escalation:
     """Find one that is theirs to act on: 404 where its words are not theirs to read, 403 where they only read."""
     user = user_of(request)
     found = selectors.escalation_for(user, pk)
-    if not selectors.is_involved(found, user, Reach(user, found.case.organisation)):
+    if not selectors.Concerned(user, found.case.organisation).is_involved(found):
         raise PermissionDenied
     return found
 
@@ -249,15 +249,15 @@ def _act(
 
 def _page(request: HttpRequest, found: Escalation, sent: NhsukForm | None = None) -> HttpResponse:
     user = user_of(request)
-    reach = Reach(user, found.case.organisation)
-    involved = selectors.is_involved(found, user, reach)
+    concerned = selectors.Concerned(user, found.case.organisation)
+    involved = concerned.is_involved(found)
     forms: dict[str, NhsukForm] = {}
     if found.is_open and involved:
         forms["decide"] = DecideForm(route=found.way)
         forms["hand"] = HandOnForm(candidates=who_may_read_at(found.case.service))
     if found.is_open and (involved or found.raised_by_id == user.pk):
         forms["back"] = CallBackForm()
-    view = escalation_view(found, user, reach)
+    view = escalation_view(found, concerned)
     if view.second_is_open and involved:
         forms["second"] = SecondStepForm()
     if sent is not None and sent.prefix is not None:

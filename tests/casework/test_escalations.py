@@ -11,8 +11,7 @@ from django.core import mail
 
 from casework.escalation import Decision, Limit, Route
 from casework.models import Case, Escalation, EscalationState, Reminder, ReminderKind
-from casework.permissions import Reach
-from casework.selectors.escalations import may_read_words
+from casework.selectors.escalations import Concerned
 from casework.services.cases import close_case
 from casework.services.escalation_targets import Wanted, decide_targets
 from casework.services.escalations import (
@@ -184,9 +183,7 @@ def test_the_words_are_for_those_whom_it_concerns(cast: Cast, case: Case) -> Non
 
     def readers(escalation: Escalation) -> set[str]:
         people = (cast.asha, cast.ben, cast.priya, cast.lena, cast.adam, cast.rhys)
-        return {
-            one.full_name for one in people if may_read_words(escalation, one, Reach(one, cast.northmere))
-        }
+        return {one.full_name for one in people if Concerned(one, cast.northmere).may_read(escalation)}
 
     assert readers(found) == {"Asha Patel", "Lena Brook", "Rhys Morgan"}
     assert readers(pals) == {"Asha Patel", "Ben Okafor", "Priya Nair", "Lena Brook"}
