@@ -84,7 +84,7 @@ def clock_steps(case: Case) -> Iterable[Step]:
         what = f"Late: told {whom}" if row.told else f"Late: there was nobody to tell as {whom}"
         yield Step(what, row.at, "the clock", row.told, Kind.CLOCK, 4)
     for answer in selectors.mail_answers_of(case):
-        what = f"Answered a mail: {MailAnswerKind(answer.answer).label.lower()}"
+        what = f"Answered a mail: {MailAnswerKind(answer.answer).label}"
         yield Step(what, answer.at, answer.user.full_name, answer.note, Kind.CLOCK, 2)
 
 

@@ -140,7 +140,8 @@ def _shift(
     after = paused_days(counted(case, pauses_of([case.pk])[case.pk]), rules.nation)
     was = case.due_on
     case.due_on = shifted(was, after - before, rules.nation)
-    case.save(update_fields=["due_on", "paused_until", "updated_at"])
+    case.version += 1
+    case.save(update_fields=["due_on", "paused_until", "version", "updated_at"])
     if case.due_on != was:
         note_moves([(case, was)], actor, at, why)
 
