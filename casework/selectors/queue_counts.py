@@ -49,7 +49,8 @@ class Tally:
 
 def tally(views: Mapping[str, QuerySet[Case]], hits: QuerySet[Case] | None = None) -> Tally:
     """Count in one query. Nothing is sorted or fetched, and no count looks at more than it needs."""
-    pieces, params = [], []
+    pieces: list[str] = []
+    params: list[Any] = []
     for name, cases in views.items():
         if (compiled := _limited(cases.order_by().values_list("pk"))) is not None:
             pieces.append(f"SELECT 'view', '{name}', (SELECT count(*) FROM ({compiled[0]}) AS counted)")  # noqa: S608

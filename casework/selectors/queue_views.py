@@ -166,7 +166,7 @@ def narrowing(query: QueueQuery, services: Collection[int] | None) -> Q:
 def _unread_praise(who: Onlooker) -> Q:
     seen = CaseVisit.objects.filter(case=OuterRef("pk"), user=who.user_id)
     since = datetime.combine(who.today - timedelta(days=PRAISE_DAYS), time.min, tzinfo=UTC)
-    return Q(is_praise=True, received_at__gte=since) & ~Q(outcome__in=NOT_SHOWN) & ~Exists(seen)
+    return Q(is_praise=True, received_at__gte=since) & ~Q(outcome__in=NOT_SHOWN) & ~Q(Exists(seen))
 
 
 def _nobodys(who: Onlooker) -> Q:
