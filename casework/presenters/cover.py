@@ -99,7 +99,7 @@ def absence_page(absence: Absence, user: User, today: date) -> dict[str, Any]:
     has_begun = absence.starts_on <= today
     return {
         "pk": absence.pk,
-        "title": "You are away" if is_mine else f"{absence.user.full_name} is away",
+        "title": _title(absence, is_mine=is_mine, has_begun=has_begun),
         "name": "you" if is_mine else absence.user.full_name,
         "is_mine": is_mine,
         "first": long_date(absence.starts_on),
@@ -111,6 +111,12 @@ def absence_page(absence: Absence, user: User, today: date) -> dict[str, Any]:
         if has_begun
         else "Take it back",
     }
+
+
+def _title(absence: Absence, *, is_mine: bool, has_begun: bool) -> str:
+    if is_mine:
+        return "You are away" if has_begun else "You will be away"
+    return f"{absence.user.full_name} {'is' if has_begun else 'will be'} away"
 
 
 def due_rows(cases: Iterable[Case]) -> list[dict[str, str]]:
@@ -161,6 +167,7 @@ def _red(standing: ServiceStanding) -> dict[str, Any]:
         "pk": standing.service.pk,
         "name": standing.service.name,
         "missing": _missing(standing),
+        "tag": "Only one person" if standing.number else "Nobody",
         "holders": [_holder(one) for one in standing.holders],
         "declined": declined,
         "href": reverse("organisations:service-answerers", args=[standing.service.pk]),
@@ -170,9 +177,13 @@ def _red(standing: ServiceStanding) -> dict[str, Any]:
 def _missing(standing: ServiceStanding) -> str:
     able = [one.ownership.user.full_name for one in standing.holders if one.counts]
     if able:
-        return f"Only {able[0]} answers for it. If they are ill, its stories wait for a lead."
+        return (
+            f"Only {able[0]} answers for it. While they are away, its stories go one step up, or to a lead."
+        )
+    if any(one.confirmation is Confirmation.LAPSED for one in standing.holders):
+        return "Nobody has said that they still answer for it."
     if standing.holders:
-        return "Nobody of those named answers for it. Its stories go one step up, or to a lead."
+        return "Nobody of those named can answer. Its stories go one step up, or to a lead."
     return "Nobody is named for it. Its stories go to a lead."
 
 

@@ -154,7 +154,7 @@ def test_a_ward_manager_puts_down_a_holiday(cast: Cast, client: Client, open_abo
     assert absence.ends_on == TODAY + 2 * WEEK - timedelta(days=1)
     page = said(answer)
     assert "Put down. Ben Okafor is told by email." in page
-    assert "You are away" in page
+    assert "You will be away" in page
     assert "A cold tea" in page
     assert "They go to Ben Okafor on" in page
 
