@@ -107,7 +107,7 @@ class PolicyForm(NhsukForm):
     )
     confirm_within_days = fields.IntegerField(
         label="Days they have to answer",
-        hint="From 5 to 60. After that the service stands in red if fewer than two others answer for it.",
+        hint="From 5 to 60. After that they no longer count, and the service stands in red if fewer than two are left.",
         min_value=5,
         max_value=60,
         width=4,

@@ -236,13 +236,14 @@ def balance_page(balance: Balance) -> dict[str, Any]:
 def _carried(one: Carried, a_day: int) -> dict[str, Any]:
     shown = ", ".join(one.services[:3])
     more = len(one.services) - 3
+    services = f"{shown} and {more:,} more" if more > 0 else shown
+    note = f"{one.why_not[0].upper()}{one.why_not[1:]}" if one.why_not else ""
     return {
         "name": one.user.full_name,
-        "services": f"{shown} and {more:,} more" if more > 0 else shown,
+        "about": ". ".join(one for one in (services, note) if one),
         "stories": f"{one.stories:,}",
         "distressing": f"{one.distressing:,}",
         "burden": f"{one.burden:,}",
         "today": f"{one.distressing_today:,} of {a_day:,}",
         "is_full": one.distressing_today >= a_day,
-        "note": f"{one.why_not[0].upper()}{one.why_not[1:]}" if one.why_not else "",
     }
