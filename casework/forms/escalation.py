@@ -40,11 +40,11 @@ class EscalateForm(NhsukForm):
         error_messages={"required": "Select who must hear of it"},
     )
     reason = fields.TextareaField(
-        label="What should they know?",
+        label="What is the concern?",
         hint="They, you and the patient experience leads can read it. The author and the public never can.",
         rows=3,
         max_length=WORDS_LENGTH,
-        error_messages={"required": "Say what they should know"},
+        error_messages={"required": "Say what the concern is"},
     )
 
     def __init__(

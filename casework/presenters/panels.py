@@ -30,9 +30,9 @@ Provider: TypeAlias = "Callable[[Case, User, Reach], Panel | None]"
 # In the order in which they are shown, place by place.
 PROVIDERS: tuple[Provider, ...] = (
     concerns_panel,
+    escalations_panel,
     about_panel,
     clock_panel,
-    escalations_panel,
     reroute_panel,
     notes_panel,
     matter_panel,

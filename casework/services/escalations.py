@@ -61,7 +61,7 @@ def escalate_case(
     )
     at, words = now or present(), reason.strip()
     if not words:
-        raise DomainError("Say what they should know.")
+        raise DomainError("Say what the concern is.")
     rule, target = ROUTES[route], targets_of(held.organisation)[route]
     if Escalation.objects.filter(case=held, route=route.value, state__in=OPEN).exists():
         raise DomainError(f"This case is with {rule.to} already.")

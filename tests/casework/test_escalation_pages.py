@@ -61,7 +61,7 @@ def test_a_form_that_lacks_words_keeps_what_was_chosen(client: Client, cast: Cas
     client.force_login(cast.asha)
     answer = client.post(f"/cases/{case.pk}/escalate/", {"escalate-route": "pals", "escalate-reason": ""})
     assert answer.status_code == 422
-    assert "Say what they should know" in answer.content.decode()
+    assert "Say what the concern is" in answer.content.decode()
     assert not Escalation.objects.exists()
 
 

@@ -124,7 +124,7 @@ def test_one_is_open_on_a_route_at_a_time_and_others_beside_it(cast: Cast, case:
     with pytest.raises(DomainError, match="with safeguarding already"):
         raised(case, cast)
     assert raised(case, cast, Route.PALS).pk
-    with pytest.raises(DomainError, match="Say what they should know"):
+    with pytest.raises(DomainError, match="Say what the concern is"):
         escalate_case(case=case, route=Route.COMPLAINT, reason="  ", actor=cast.asha)
 
 
