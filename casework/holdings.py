@@ -15,6 +15,14 @@ def register() -> None:
     subjects.register(
         SubjectTable(
             model="casework.case",
+            name="What the queue sorts by",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.EMPTY,
+            why="How serious, which themes, how many concerns: made from the words.",
+            empties={"criticality": None, "flag_count": 0, "themes": [], "is_praise": False},
+        ),
+        SubjectTable(
+            model="casework.case",
             name="Outcome of the case",
             whose=Whose.STAFF,
             on_erasure=OnErasure.DECIDE,
