@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import analysis, client, coach, imports, typology
+from bench import analysis, client, coach, imports, routing, typology
 from bench.database import own_database
 from bench.figures import Figure, table, write
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Part] = {
     "coach": lambda asked: coach.figures(),
     "typology": lambda asked: typology.figures(),
     "analysis": lambda asked: analysis.figures(),
+    "routing": lambda asked: routing.figures(stories=asked.stories),
 }
 
 

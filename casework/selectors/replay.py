@@ -21,7 +21,7 @@ from stories.selectors.reading import standings_of
 
 if TYPE_CHECKING:
     from casework.models import RoutingRule
-    from casework.routing import Routed
+    from casework.routing import Decision, Routed
     from feedbackhub.organisations.models import Organisation
     from stories.models import Story
 
@@ -82,7 +82,8 @@ def replay(
     places = places_of(stories)
     roster = Roster({place.pk: place for place in places.values()}.values(), now=now)
     standings = standings_of(list(places))
-    as_is, as_would_be = RuleBook(before, roster), RuleBook(after, roster)
+    by_tree: dict[tuple[int, int | None], Decision] = {}
+    as_is, as_would_be = RuleBook(before, roster, by_tree), RuleBook(after, roster, by_tree)
     at = next((at for at, rule in enumerate(after, start=1) if getattr(rule, "is_proposed", False)), None)
     moved: list[tuple[Story, Routed, Routed]] = []
     decided = passed_over = 0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from casework.models.routing import RoutingRuleQuerySet
-    from casework.routing import StoryFacts
+    from casework.routing import Decision, StoryFacts
     from casework.selectors.staffing import Roster
     from feedbackhub.organisations.models import Organisation
 
@@ -132,8 +132,15 @@ def standing_rule(rule: RoutingRule, number: int, sources: dict[str, str]) -> St
 class RuleBook:
     """The rules of one or more organisations, with the people whom they name; asked for one story after another."""
 
-    def __init__(self, rules: Iterable[RoutingRule], roster: Roster) -> None:
+    def __init__(
+        self,
+        rules: Iterable[RoutingRule],
+        roster: Roster,
+        memory: dict[tuple[int, int | None], Decision] | None = None,
+    ) -> None:
+        """Take the rules. With `memory`, what the tree decides is kept there: only where nothing is given meanwhile."""
         rules = list(rules)
+        self._memory = memory
         self._roster = roster
         self._rows: dict[tuple[int, int], RoutingRule] = {}
         self._asked: dict[int, list[StandingRule]] = defaultdict(list)
@@ -167,8 +174,16 @@ class RuleBook:
             people=lambda rule: self._people(
                 self._rows[organisation, rule.number], service, facts.criticality
             ),
-            otherwise=lambda: self._roster.decide(service, criticality=facts.criticality),
+            otherwise=lambda: self._by_tree(service, facts.criticality),
         )
+
+    def _by_tree(self, service: Service, criticality: int | None) -> Decision:
+        if self._memory is None:
+            return self._roster.decide(service, criticality=criticality)
+        key = (service.pk, criticality)
+        if key not in self._memory:
+            self._memory[key] = self._roster.decide(service, criticality=criticality)
+        return self._memory[key]
 
     def _people(self, rule: RoutingRule, service: Service, criticality: int | None) -> list[Person] | None:
         """Give whom a rule names, the first to be asked first; who is away brings who stands in for them."""

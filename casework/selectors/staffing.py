@@ -67,9 +67,14 @@ class Roster:
     def decide(self, service: Service, *, criticality: int | None = None) -> Decision:
         """Choose who answers for a case of this criticality at `service`."""
         place = _Place(self, service, criticality)
+        path = [place.node(path) for path in service.paths_up if path in self.nodes]
+        at_once = decide(path=path, leads=())
+        if at_once.owner_id is not None and at_once.past is None:
+            # Leads and all the others, hundreds in a large Trust, are looked at only where they are asked.
+            return at_once
         leads = [user for user, role in place.able if role == Role.LEAD]
         return decide(
-            path=[place.node(path) for path in service.paths_up if path in self.nodes],
+            path=path,
             leads=place.with_stand_ins(sorted(leads, key=lambda user: user.pk)),
             others=place.with_stand_ins(user for user, _ in place.able),
         )
