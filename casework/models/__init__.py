@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.models.bulk import BulkAction, BulkKind
+from casework.models.calendar import CalendarAddress
 from casework.models.case import (
     CASE_TRANSITIONS,
     Assignment,
@@ -70,6 +71,7 @@ __all__ = [
     "Assignment",
     "BulkAction",
     "BulkKind",
+    "CalendarAddress",
     "Case",
     "CaseMention",
     "CaseMerge",
