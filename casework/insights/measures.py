@@ -22,6 +22,10 @@ OPENNESS: tuple[ResponseType, ...] = (
 )
 
 
+# Three months, as evidence D.1 row 18 counts: 39 closed, 19 of them opened again.
+REOPENED_WITHIN_DAYS = 90
+
+
 class Outcome(StrEnum):
     """What became of a story in public: one of the five types, or not known yet."""
 
@@ -61,9 +65,9 @@ class Definition:
 
 
 def definition(measure: str, *, latest: int, mature_days: int) -> Definition:
-    """Give the words for `measure` ("latest", "mature" or "mix") with the window's size written out.
+    """Give the words for `measure` ("latest", "mature", "mix", "reopened") with the window's size written out.
 
-    Sources: evidence D.1 rows 2 and 4 (latest), row 3 (mature), A.0 (mix).
+    Sources: evidence D.1 rows 2 and 4 (latest), row 3 (mature), A.0 (mix), D.1 row 18 (reopened).
     """
     return {
         "latest": Definition(
@@ -80,6 +84,12 @@ def definition(measure: str, *, latest: int, mature_days: int) -> Definition:
             "How we answered",
             f"The latest {latest} public stories by their most open reply. A story without a reply after "
             f"{mature_days} days counts as no response; before that it is too new to say.",
+        ),
+        "reopened": Definition(
+            "Opened again",
+            f"Of the cases that a colleague closed in the last {REOPENED_WITHIN_DAYS} days, how many were opened again "
+            "in the same days. A case counts once, however often it was; what the hub closed by itself, and a closing "
+            "that was undone as a slip, are left out.",
         ),
     }[measure]
 

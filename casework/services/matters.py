@@ -31,12 +31,11 @@ def merge_case(
     Where `into` is merged itself, its own leading case is meant. Raises `DomainError` where the two are one case, one
     of them is closed, `case` is merged already or leads others, or they are of different organisations.
     """
-    first, second = sorted({case.pk, into.merged_into_id or into.pk}) if case.pk != into.pk else (0, 0)
-    held = {pk: lock_case(pk) for pk in (first, second) if pk}
-    leader = held.get(into.merged_into_id or into.pk)
-    fresh = held.get(case.pk)
-    if leader is None or fresh is None or leader.pk == fresh.pk:
+    leading = into.merged_into_id or into.pk
+    if case.pk in {leading, into.pk}:
         raise DomainError("These two are merged already, or they are the same case.")
+    held = {pk: lock_case(pk) for pk in sorted([case.pk, leading])}
+    fresh, leader = held[case.pk], held[leading]
     _refuse_merge(fresh, leader)
     at = now or present()
     before = fresh.owner_id

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from casework.insights.measures import Outcome, Window
 from casework.presenters.insight import dashboard_page
 from casework.presenters.insight_stories import picked_facts, stories_page, story_rows
-from casework.selectors import figures
+from casework.presenters.reopenings import reopened_rows, reopened_tile
+from casework.selectors import figures, reopenings
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import now as present
 from feedbackhub.web.access import requires
@@ -38,7 +39,22 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     )
     totals = figures.organisation_totals(organisation)
     page = dashboard_page(organisation, services, latest, mature, totals, moment)
+    page["reopened"] = reopened_tile(reopenings.reopenings(services, moment))
     return render_page(request, "casework/insight.jinja", page)
+
+
+@requires(Permission.VIEW_INSIGHT)
+@require_safe
+def reopened(request: HttpRequest) -> HttpResponse:
+    """List the cases behind the figure "opened again"."""
+    user, organisation = _who(request)
+    moment = present()
+    services = figures.services_with_figures(user, organisation)
+    page = {
+        "tile": reopened_tile(reopenings.reopenings(services, moment)),
+        "rows": reopened_rows(reopenings.listed(services, moment)),
+    }
+    return render_page(request, "casework/insight-reopened.jinja", page)
 
 
 @requires(Permission.VIEW_INSIGHT)

@@ -45,7 +45,9 @@ def test_nobody_outside_the_case_can_be_named(cast: Cast, case: Case) -> None:
 
 def test_neither_mail_nor_audit_holds_the_words(cast: Cast, case: Case) -> None:
     add_note(case=case, text="@Priya Nair: her daughter is a SECRETWORD nurse", actor=cast.asha)
-    owed = list(Reminder.objects.filter(kind=ReminderKind.MENTIONED).select_related("case__service", "recipient"))
+    owed = list(
+        Reminder.objects.filter(kind=ReminderKind.MENTIONED).select_related("case__service", "recipient")
+    )
     compose(owed, connection=mail.get_connection()).send()
     assert "named you in a note" in mail.outbox[0].subject
     assert f"/cases/{case.pk}/" in mail.outbox[0].body
