@@ -175,6 +175,13 @@ def register() -> None:
             copies=("kind", "for_day", "state", "sent_at"),
         ),
         PersonTable(
+            model="casework.calendaraddress",
+            name="The address of your calendar",
+            path="user",
+            organisation="",
+            copies=("made_at",),
+        ),
+        PersonTable(
             model="casework.mailchoice",
             name="When you want mail",
             path="user",
