@@ -61,7 +61,7 @@ def figures(*, stories: int = STORIES, leavers: int = LEAVERS) -> list[Figure]:
         Figure(
             "routing, new stories with exactly one owner", 100 * owned / stories, "% of all", at_least=100
         ),
-        Figure("  read, routed and opened, a core", stories / took, "stories/s"),
+        Figure("  read, routed and opened, by the clock", stories / took, "stories/s"),
         Figure("  of them by a rule, not by the tree", 100 * by_rule / stories, "% of all"),
         Figure(f"routing, cases of {leavers:,} leavers", given, "cases"),
         Figure("  of these without an owner after one run", left, "cases", at_most=0),

@@ -1,7 +1,7 @@
 """What a change of the rules would do: the latest stories routed by the rules as they are, and as they would be.
 
 Both are asked with today's people, so that only the change shows; who has a case at the moment plays no part. Nothing
-is written. A thousand stories take well under a second (bench, part `routing`), so a person can wait for it.
+is written. A thousand stories take about a second (bench, part `routing`), so a person can wait for it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stories.models import Story
 
 STORIES = 1000
-EXAMPLES = 8
+EXAMPLES = 5
 NOBODY = "Nobody"
 
 
