@@ -25,7 +25,7 @@ class FlagForm(NhsukForm):
 
     def __init__(self, data: Sent = None, *, pk: int, hint: str = "") -> None:
         super().__init__(data, prefix=f"flag-{pk}")
-        self.fields["reason"].hint = f"{hint} {_SEEN_BY}.".strip()  # type: ignore[attr-defined]
+        self.fields["reason"].help_text = f"{hint} {_SEEN_BY}.".strip()
         self._step = (data or {}).get("step", "")
 
     @property

@@ -45,6 +45,11 @@ class StoryWords:
     hides: tuple[str, ...]
 
     @property
+    def is_plain_title(self) -> bool:
+        """Say whether the title is shown as it always was."""
+        return not any(one.is_marked or one.is_hidden for one in self.title_pieces)
+
+    @property
     def hidden_words(self) -> str:
         """Name what is hidden: "phone number and postcode"."""
         *first, last = self.hides or ("",)

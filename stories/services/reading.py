@@ -181,9 +181,9 @@ def _fill(row: StoryReading, found: Reading) -> None:
 
 
 def _told_once(raised: Sequence[Raised], title_ends: int) -> tuple[Raised, ...]:
-    """Leave out what the title says and the story says again: titles are often its first words."""
-    in_story = {one.likeness for one in raised if one.start >= title_ends}
-    return tuple(one for one in raised if one.start >= title_ends or one.likeness not in in_story)
+    """Leave out what the title says and the story says again: titles are often its first words, or sum it up."""
+    in_story = {one.category for one in raised if one.start >= title_ends}
+    return tuple(one for one in raised if one.start >= title_ends or one.category not in in_story)
 
 
 def _keep(read: Sequence[_Read], at: datetime) -> None:

@@ -254,3 +254,14 @@ def _queries(client: Client, case: Case) -> int:
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/cases/{case.pk}/")
     return len(asked)
+
+
+def test_a_concern_that_only_the_title_tells_of_is_marked_there(
+    client: Client, cast: Cast, open_about: OpenAbout
+) -> None:
+    told = open_about(cast.ward_4, title="My purse was stolen", body="It was a long day.")
+    read_stories([told.story])
+    page = see(client, cast.asha, told)
+    [heading] = elements(tree_of(page), "//h1")
+    assert elements(heading, f".//*[@id='words-flag-{flag(told).pk}']")
+    assert "You must say why if you dismiss it." in words_of(page)
