@@ -62,6 +62,7 @@ from casework.models.routing import (
 )
 from casework.models.snooze import CaseSnooze
 from casework.models.visit import CaseVisit, Doing
+from casework.models.webhook import DeliveryState, Webhook, WebhookDelivery, WebhookEvent
 
 __all__ = [
     "CASE_TRANSITIONS",
@@ -91,6 +92,7 @@ __all__ = [
     "ChangeStrength",
     "ClockPause",
     "ClockSettings",
+    "DeliveryState",
     "Digest",
     "DigestKind",
     "Doing",
@@ -116,5 +118,8 @@ __all__ = [
     "RoutingRuleChange",
     "RuleStep",
     "Target",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
     "WrongBecause",
 ]
