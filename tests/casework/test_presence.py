@@ -111,10 +111,10 @@ def test_the_timeline_has_everything_and_is_narrowed_by_kind(client: Client, cas
         "Asha Patel began a reply",
         "The reply by Asha Patel was sent for approval",
         "Change planned: A box for glasses",
-        "Note",
+        "Note 1 by Ben Okafor",
     ):
         assert said in everything
-    assert [step.split(",")[0] for step in steps_of(client, case, "note")] == ["Note"]
+    assert [step.split(",")[0] for step in steps_of(client, case, "note")] == ["Note 1 by Ben Okafor"]
     replies = steps_of(client, case, "reply")
     assert len(replies) == 2
     assert "sent for approval" in replies[0], "newest first"
