@@ -83,11 +83,6 @@ class Roster:
         """Give somebody as the routing sees them for a case at `service`: with why not, in words, where they cannot."""
         return _Place(self, service, criticality).person(user)
 
-    def in_role(self, role: Role, service: Service, *, criticality: int | None = None) -> list[Person]:
-        """Give those who hold `role` at `service` or above, the lightest load first; for who is away, who stands in."""
-        place = _Place(self, service, criticality)
-        return place.by_load(user for user, held in place.able if held == role)
-
     def in_order(
         self, users: Iterable[User], service: Service, *, criticality: int | None = None
     ) -> list[Person]:

@@ -9,6 +9,7 @@ import pytest
 
 from casework.models import Assignment, Case, CaseState
 from casework.routing import ASLEEP, COVER, Rule
+from casework.selectors.cover import owned_by_the_absent
 from casework.selectors.staffing import Roster
 from casework.services.cover import move_before_leaving, move_uncovered_cases
 from feedbackhub.accounts.models import User
@@ -193,13 +194,14 @@ def test_the_cap_counts_what_came_today_and_not_what_came_before(cast: Cast, ope
 
 
 def test_a_new_deputy_is_no_new_distress(cast: Cast, open_about: OpenAbout) -> None:
-    case = open_about(cast.ward_4)
-    Case.objects.filter(pk=case.pk).update(criticality=5)
-    for rule in ("deputy_gone",) * 5:
+    tomorrow = now() + timedelta(days=1)
+    for _ in range(3):
+        case = open_about(cast.ward_4)
+        Case.objects.filter(pk=case.pk).update(criticality=5)
         Assignment.objects.create(
-            case=case, owner=cast.asha, at=now(), actor_name="the tests", rule=rule, reason="Nobody left."
+            case=case, owner=cast.asha, at=tomorrow, actor_name="tests", rule="deputy_gone", reason="Gone."
         )
-    assert decided(cast, 5) == cast.asha.pk
+    assert decided(cast, 5, Roster([cast.ward_4], now=tomorrow)) == cast.asha.pk
 
 
 # What is due meanwhile
@@ -286,6 +288,7 @@ def test_another_organisations_absence_moves_nothing(cast: Cast, open_about: Ope
     Absence.objects.create(
         organisation=cast.eastwold, user=cast.asha, deputy=cast.olga, starts_on=TODAY, ends_on=TODAY
     )
+    assert not owned_by_the_absent(TODAY).exists()
     assert move_uncovered_cases() == 0
 
 
@@ -323,10 +326,11 @@ def test_a_sleeper_is_not_given_the_work_of_another(cast: Cast, open_about: Open
 
 def test_where_all_sleep_it_stays(cast: Cast, open_about: OpenAbout) -> None:
     case = open_about(cast.ward_4)
+    Case.objects.filter(pk=case.pk).update(owner=cast.ben)
     for user in (cast.asha, cast.ben, cast.priya, cast.lena):
         sleep(user)
     assert move_uncovered_cases() == 0
-    assert owner_of(case) == cast.asha
+    assert owner_of(case) == cast.ben
 
 
 def test_signing_in_wakes(cast: Cast, open_about: OpenAbout) -> None:

@@ -16,7 +16,6 @@ from tests.casework.seeing import words_of
 from tests.people import TESTS, Cast
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
@@ -26,7 +25,7 @@ TODAY = local_date()
 WEEK = timedelta(days=7)
 
 
-def said(answer: HttpResponse) -> str:
+def said(answer: Any) -> str:
     return words_of(answer.content.decode())
 
 
