@@ -1,0 +1,1 @@
+"""Processes of their own that send mail, for the tests that kill them."""
