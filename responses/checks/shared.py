@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
-from responses.typology.fingerprints import masked
+from responses.typology.masking import masked
 
 if TYPE_CHECKING:
     from responses.typology.text import Sentence

@@ -22,6 +22,7 @@ from responses.typology.similarity import Overlap, ReplyIndex
 if TYPE_CHECKING:
     from responses.models.response import ResponseQuerySet
     from responses.typology.text import Sentence
+    from responses.typology.wording import Wording
 
 # Of one sentence's users the newest; and of all who share something those who share most.
 EACH = 12
@@ -51,12 +52,12 @@ class StoredReplies(ReplyIndex):
     def __len__(self) -> int:
         return self._published().count()
 
-    def overlap(self, body: Sequence[Sentence], story_key: str | None = None) -> Overlap:
+    def overlap_of(self, wording: Wording, story_key: str | None = None) -> Overlap:
         """Compare a reply with those to other stories (at most three queries)."""
         story_id = int(story_key) if story_key else 0
-        self.like_it = self._sharing_with(body, story_id)
+        self.like_it = self._sharing_with(wording.body, story_id)
         few = _index_over(tuple((one.story_id, one.text) for one in self.like_it))
-        found = few.overlap(body, story_key)
+        found = few.overlap_of(wording, story_key)
         if found.known or not self._published().exclude(story=story_id).exists():
             return found
         return replace(found, known=1)

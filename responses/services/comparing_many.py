@@ -18,7 +18,7 @@ from responses.typology.fingerprints import fingerprints
 from responses.typology.similarity import Overlap, ReplyIndex
 
 if TYPE_CHECKING:
-    from responses.typology.text import Sentence
+    from responses.typology.wording import Wording
 
 # For each text the replies that share the most with it, best first: `ReplyFingerprintQuerySet.sharing` for many.
 _SHARING = """
@@ -52,9 +52,9 @@ class FoundReplies(ReplyIndex):
         super().__init__()
         self._others = others
 
-    def overlap(self, body: Sequence[Sentence], story_key: str | None = None) -> Overlap:
+    def overlap_of(self, wording: Wording, story_key: str | None = None) -> Overlap:
         """Compare, and say that something is known where the organisation has answered another story."""
-        found = super().overlap(body, story_key)
+        found = super().overlap_of(wording, story_key)
         return found if found.known or not self._others else replace(found, known=1)
 
 

@@ -33,9 +33,19 @@ class Act(StrEnum):
     # That the sentence is tied to this story, whatever else it does.
     SPECIFIC = "*"
 
+    # An act is equal to its code, and is looked up as fast as one.
+    __hash__ = str.__hash__
+
 
 ACTS = tuple(Act)
 PLACE = {act: place for place, act in enumerate(ACTS)}
+
+
+def bits(*acts: Act) -> int:
+    """Give these acts as one number, a bit an act: what a sentence does is asked often."""
+    return sum(1 << PLACE[act] for act in acts)
+
+
 # What the public text must hold to be an answer (codebook `public_substance`).
 SUBSTANCE = (Act.EXPLAINS, Act.CHANGE_MADE, Act.CHANGE_PLANNED, Act.ASKS, Act.KEEPS)
 

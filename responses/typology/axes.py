@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from responses.typology.acts import SUBSTANCE, Act
+from responses.typology.acts import SUBSTANCE, Act, bits
 from responses.typology.types import Axes, Invitation, Learning, ResponseType
 
 if TYPE_CHECKING:
@@ -13,38 +13,51 @@ if TYPE_CHECKING:
     from responses.typology.similarity import Overlap
     from responses.typology.specificity import Match
 
+_SUBSTANCE, _ASKS = bits(*SUBSTANCE), bits(Act.ASKS)
+_MADE, _PLANNED = bits(Act.CHANGE_MADE), bits(Act.CHANGE_PLANNED)
+_INTENDS = bits(Act.SHARES, Act.VAGUE, Act.KEEPS)
+_INVITES = bits(Act.INVITES, Act.DECLINES)
+
 
 def compute(
     *, reads: Sequence[Read], match: Match, overlap: Overlap, chances: dict[ResponseType, float]
 ) -> Axes:
     """Return the axes of one reply. `chances` are those of the types; recurring sentences count for nothing."""
-    own = [read for read in reads if not read.recurring]
-    words = sum(len(read.tokens) for read in reads)
+    own, everything, words, recurring = 0, 0, 0, 0
+    for read in reads:
+        everything |= read.likely
+        words += len(read.words)
+        if read.recurring:
+            recurring += len(read.words)
+        else:
+            own |= read.likely
     offline = chances[ResponseType.OFFLINE]
-    invited = any(read.does(Act.INVITES, Act.DECLINES) for read in reads)
     is_sole = offline == max(chances.values())
-    substance = chances[ResponseType.TRANSPARENT_CONVERSATIONAL]
     return Axes(
         specificity=match.level,
         specificity_score=round(match.score, 4),
         template_similarity=round(overlap.similarity, 4),
-        recurring_share=round(sum(len(r.tokens) for r in reads if r.recurring) / words, 4) if words else 0.0,
-        public_substance=any(read.does(*SUBSTANCE) for read in own),
-        substance_score=round(substance, 4),
-        learning=learning(own),
-        offline_invite=(Invitation.SOLE if is_sole else Invitation.OFFERED) if invited else Invitation.NONE,
+        recurring_share=round(recurring / words, 4) if words else 0.0,
+        public_substance=own & _SUBSTANCE != 0,
+        substance_score=round(chances[ResponseType.TRANSPARENT_CONVERSATIONAL], 4),
+        learning=_learning(own),
+        offline_invite=_invitation(everything, is_sole=is_sole),
         offline_score=round(offline, 4),
-        continues=any(read.does(Act.ASKS) for read in own),
+        continues=own & _ASKS != 0,
         matched=match.elements,
     )
 
 
-def learning(reads: Sequence[Read]) -> Learning:
+def _learning(likely: int) -> Learning:
     """Axis 3: what the reply says came of the story."""
-    if any(read.does(Act.CHANGE_MADE) for read in reads):
+    if likely & _MADE:
         return Learning.DONE
-    if any(read.does(Act.CHANGE_PLANNED) for read in reads):
+    if likely & _PLANNED:
         return Learning.PLANNED
-    if any(read.does(Act.SHARES, Act.VAGUE, Act.KEEPS) for read in reads):
-        return Learning.INTENTION
-    return Learning.NONE
+    return Learning.INTENTION if likely & _INTENDS else Learning.NONE
+
+
+def _invitation(likely: int, *, is_sole: bool) -> Invitation:
+    if likely & _INVITES:
+        return Invitation.SOLE if is_sole else Invitation.OFFERED
+    return Invitation.NONE

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from responses.typology.lexicon import CONCEPT_GRAMS, CONCEPT_WEIGHTS, STOP, word_weight
+from responses.typology.lexicon import CONCEPT_GRAMS, CONCEPT_WEIGHTS, STOP, Gram, word_weight
 from responses.typology.remembering import Remembered
-from responses.typology.text import stem
+from responses.typology.text import STEMS, stem
 
-_Known = tuple[str, float, tuple[int, ...]]
-
-
-def _sizes() -> dict[str, tuple[int, ...]]:
-    sizes: dict[str, set[int]] = {}
-    for gram in CONCEPT_GRAMS:
-        sizes.setdefault(gram[0], set()).add(len(gram))
-    return {head: tuple(sorted(found, reverse=True)) for head, found in sizes.items()}
+_Weighed = tuple[tuple[str, float], ...]
+# For a word with which concepts of several words begin: their stems and what they weigh, longest first, by the second.
+_Longer = Mapping[str, Sequence[tuple[Gram, _Weighed]]]
+_Known = tuple[_Weighed, _Longer]
 
 
-# For each word with which a concept may begin, how many words such concepts have, longest first.
-_SIZES = _sizes()
+def _weighed(concepts: Sequence[int]) -> _Weighed:
+    return tuple((f"#{concept}", CONCEPT_WEIGHTS[concept]) for concept in concepts)
 
 
-def _known(token: str) -> _Known:
-    """Give a word's stem, what it proves by itself, and the lengths of the concepts that may begin with it."""
+def _longer() -> dict[str, dict[str, list[tuple[Gram, _Weighed]]]]:
+    found: dict[str, dict[str, list[tuple[Gram, _Weighed]]]] = {}
+    for gram in sorted(CONCEPT_GRAMS, key=len, reverse=True):
+        if len(gram) > 1:
+            found.setdefault(gram[0], {}).setdefault(gram[1], []).append(
+                (gram, _weighed(CONCEPT_GRAMS[gram]))
+            )
+    return found
+
+
+_LONGER = _longer()
+
+
+def _known(token: str) -> _Known | None:
+    """Give what a word names by itself, and the longer concepts that may begin with it; None for neither."""
     stemmed = stem(token)
-    counts_elsewhere = token in STOP or (stemmed,) in CONCEPT_GRAMS
-    return stemmed, 0.0 if counts_elsewhere else word_weight(stemmed), _SIZES.get(stemmed, ())
+    single = _weighed(CONCEPT_GRAMS.get((stemmed,), ()))
+    if not single and token not in STOP and (weight := word_weight(stemmed)) > 0:
+        single = ((stemmed, weight),)
+    longer = _LONGER.get(stemmed, {})
+    return (single, longer) if single or longer else None
 
 
 _KNOWN = Remembered(_known)
@@ -37,33 +49,33 @@ def elements_of(tokens: Sequence[str]) -> dict[str, float]:
 
     A word that belongs to a concept counts under the concept, so that "casualty" meets "A&E".
     """
-    known = [_KNOWN[token] for token in tokens]
     found: dict[str, float] = {}
-    at = 0
-    while at < len(known):
-        stemmed, weight, sizes = known[at]
-        step = _concept_at(known, at, sizes, tokens, found) if sizes else 1
-        if step == 1 and weight > 0:
-            found[stemmed] = weight
-        at += step
+    free = 0
+    for at, known in enumerate(map(_KNOWN.__getitem__, tokens)):
+        if known is None or at < free:
+            continue
+        single, longer = known
+        if longer and (size := _concept_at(tokens, at, longer, found)):
+            free = at + size
+        else:
+            for element, weight in single:
+                found[element] = weight
     return found
 
 
-def _concept_at(
-    known: Sequence[_Known], at: int, sizes: Sequence[int], tokens: Sequence[str], found: dict[str, float]
-) -> int:
-    """Add the longest concept that begins at a word, and give how many words it takes."""
-    for size in sizes:
-        gram = (known[at][0],) if size == 1 else tuple([one[0] for one in known[at : at + size]])
-        concepts = CONCEPT_GRAMS.get(gram)
-        if not concepts or len(gram) < size:
+def _concept_at(tokens: Sequence[str], at: int, longer: _Longer, found: dict[str, float]) -> int:
+    """Add the longest concept of several words that begins at a word, and give how many words it takes, or 0."""
+    if at + 1 == len(tokens):
+        return 0
+    for gram, weighed in longer.get(STEMS[tokens[at + 1]], ()):
+        size = len(gram)
+        if size > 2 and tuple([STEMS[token] for token in tokens[at : at + size]]) != gram:
             continue
-        for concept in concepts:
-            found[f"#{concept}"] = CONCEPT_WEIGHTS[concept]
-        if size > 1 and CONCEPT_WEIGHTS[concepts[0]] > 0:
+        found.update(weighed)
+        if weighed[0][1] > 0:
             _add_parts(found, tokens[at : at + size])
         return size
-    return 1
+    return 0
 
 
 def _add_parts(found: dict[str, float], tokens: Sequence[str]) -> None:

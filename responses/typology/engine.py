@@ -19,9 +19,10 @@ from responses.typology.acts import Act
 from responses.typology.features import features_of_all
 from responses.typology.layout import read
 from responses.typology.model import FOLDER, LABELS, weights
-from responses.typology.reading import know_acts, read_words
+from responses.typology.reading import know_acts, read_words_of_all
 from responses.typology.similarity import TEMPLATE, Overlap, ReplyIndex, index_of
 from responses.typology.types import CUE_NAMES, Axes, Invitation, Learning, ResponseType, Tone, Verdict
+from responses.typology.wording import wordings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from responses.typology.model import Floats, Head, Weights
     from responses.typology.reads import Read, Reading
 
+_OFFICES = ("pals", "patient advice", "complain", "compliments, comments")
 _FOOTER = re.compile(
     r"\bpals\b|\bpatient advice (?:and|&) liaison|\bcomplaints? (?:team|department|office|procedure|process)\b"
     r"|\bformal complaint|\bcompliments, comments"
@@ -133,19 +135,16 @@ def examine_all(jobs: Sequence[Job], *, head: Head | None = None) -> list[Examin
     """Read, compare and measure many replies at once, which takes half as long as one by one."""
     learned = weights()
     head = head or learned.head
-    stories = [specificity.story_elements(job.story_text) for job in jobs]
-    readings = [read_words(job.reply_text, story) for job, story in zip(jobs, stories, strict=True)]
+    stories = [specificity.told(job.story_text) for job in jobs]
+    readings = read_words_of_all([job.reply_text for job in jobs], [story.elements for story in stories])
     know_acts([read for reading in readings for read in reading.sentences], learned)
-    overlaps = [
-        compare(reading, job.index, job.story_key) for reading, job in zip(readings, jobs, strict=True)
-    ]
+    overlaps = compare_all(readings, jobs)
     replies = [reading.sentences for reading in readings]
     chances = chances_of(replies, overlaps, learned, head).tolist()
     cues = cue_rules.find_in_all(readings, learned)
     seen = []
     for place, (job, reading, overlap) in enumerate(zip(jobs, readings, overlaps, strict=True)):
-        faint = specificity.faint_words(job.story_text)
-        match = specificity.measure(stories[place], reading.sentences, reading.organisation, faint)
+        match = specificity.measure(reading.sentences, stories[place].beginnings)
         types = dict(zip(TYPES, chances[place], strict=True))
         axes = axes_rules.compute(reads=reading.sentences, match=match, overlap=overlap, chances=types)
         seen.append(Examined(reading, cues[place], axes, overlap, match, types, head.version, job.story_text))
@@ -176,24 +175,31 @@ def chances_of(
 
 
 def _is_footer(read: Read) -> bool:
-    return _FOOTER.search(read.sentence.low) is not None
+    low = read.sentence.low
+    return any(office in low for office in _OFFICES) and _FOOTER.search(low) is not None
 
 
-def compare(reading: Reading, index: ReplyIndex | None, story_key: str | None) -> Overlap:
-    """Compare a reply with the organisation's others, and mark the sentences that recur."""
-    body = reading.layout.body
-    if index is None:
-        return Overlap(0.0, tuple(False for _ in body), 0)
-    overlap = index.overlap(body, story_key)
-    for sentence, recurs in zip(reading.sentences, overlap.recurring, strict=True):
-        sentence.recurring = recurs
-    return overlap
+def compare_all(readings: Sequence[Reading], jobs: Sequence[Job]) -> list[Overlap]:
+    """Compare replies with the organisation's others, and mark the sentences that recur."""
+    compared = [place for place, job in enumerate(jobs) if job.index is not None]
+    wordings = dict(
+        zip(compared, wordings_of([readings[place].layout.body for place in compared]), strict=True)
+    )
+    overlaps = []
+    for place, (reading, job) in enumerate(zip(readings, jobs, strict=True)):
+        if job.index is None:
+            overlaps.append(Overlap(0.0, (False,) * len(reading.sentences), 0))
+            continue
+        overlaps.append(job.index.overlap_of(wordings[place], job.story_key))
+        for sentence, recurs in zip(reading.sentences, overlaps[-1].recurring, strict=True):
+            sentence.recurring = recurs
+    return overlaps
 
 
 def own_words(replies: Sequence[Sequence[Read]], learned: Weights) -> Floats:
     """Give what the words alone say of each reply's type, of the sentences that recur nowhere."""
     return learned.text_scores(
-        [{one for read in reads if not read.recurring for one in read.grams} for reads in replies]
+        [set().union(*[read.grams for read in reads if not read.recurring]) for reads in replies]
     )
 
 
@@ -215,7 +221,7 @@ def is_contested(label: str, reads: Sequence[Read]) -> bool:
 
 def conclude(seen: Examined, *, story_known: bool = True) -> Verdict:
     """Name the type of an examined reply, the runner-up and how sure that is."""
-    ranked = sorted(seen.chances, key=lambda one: -seen.chances[one])
+    ranked = sorted(seen.chances, key=seen.chances.__getitem__, reverse=True)
     label, runner_up = ranked[0], ranked[1]
     confidence = seen.chances[label]
     if is_pasted(seen.reading.sentences, seen.overlap) and label is not ResponseType.GENERIC:

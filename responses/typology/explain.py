@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from responses.typology.acts import SAYS, SUBSTANCE, Act
+from responses.typology.acts import PLACE, SAYS, SUBSTANCE, Act
 from responses.typology.types import Evidence, ResponseType
 
 if TYPE_CHECKING:
@@ -29,25 +29,29 @@ _SPEAKS = {
     ),
 }
 
+# The same, by where they stand among the chances of a sentence.
+_PLACES = {label: tuple(PLACE[act] for act in acts) for label, acts in _SPEAKS.items()}
+_SPECIFIC = PLACE[Act.SPECIFIC]
+
 
 def deciding(label: ResponseType, reads: Sequence[Read]) -> tuple[Evidence, ...]:
     """At most five sentences, in reading order; a reply that has sentences always gets one."""
-    weighed = [(_weight(label, read), read) for read in reads]
-    chosen = sorted((one for one in weighed if one[0] >= _LIKELY), key=lambda one: -one[0])[:_MOST]
-    if not chosen and weighed:
-        chosen = [max(weighed, key=lambda one: one[0])]
-    found = [Evidence(*read.span, _reason(label, read)) for _, read in chosen]
-    return tuple(sorted(found))
+    weights = [_weight(label, read) for read in reads]
+    strongest_first = sorted(range(len(weights)), key=weights.__getitem__, reverse=True)
+    chosen = [place for place in strongest_first if weights[place] >= _LIKELY][:_MOST]
+    shown = [reads[place] for place in sorted(chosen or strongest_first[:1])]
+    return tuple([Evidence(*read.span, _reason(label, read)) for read in shown])
 
 
 def _weight(label: ResponseType, read: Read) -> float:
-    speaks = max(read.chance(act) for act in _SPEAKS[label])
+    acts = read.acts
+    speaks = max([acts[place] for place in _PLACES[label]])
     if label is ResponseType.GENERIC:
-        return max(float(read.recurring), speaks * (1.0 - read.chance(Act.SPECIFIC)))
+        return max(float(read.recurring), speaks * (1.0 - acts[_SPECIFIC]))
     if read.recurring:
         return 0.0
     if label is ResponseType.APPRECIATIVE:
-        return max(speaks * read.chance(Act.SPECIFIC), 0.5 * speaks)
+        return max(speaks * acts[_SPECIFIC], 0.5 * speaks)
     return speaks
 
 

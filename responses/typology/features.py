@@ -55,7 +55,7 @@ def features_of_all(
     sizes = np.array([len(replies[place]) for place in filled])
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     own = np.array([not read.recurring for read in reads], np.float32)
-    length = np.array([len(read.tokens) for read in reads], np.float32)
+    length = np.array([len(read.words) for read in reads], np.float32)
     ties = np.array([read.tie for read in reads], np.float32) * own
     acts = np.array([read.acts for read in reads], np.float32) * own[:, None]
     total = np.maximum(1.0, np.add.reduceat(length, starts))

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
-from responses.typology.lexicon import FIRST_NAMES
-from responses.typology.text import Sentence, masked_words
+from responses.typology.masking import masked_all
+
+if TYPE_CHECKING:
+    from responses.typology.text import Sentence
 
 #: Raise it whenever the same words would give other numbers: everything stored is then made anew.
 VERSION = 2
@@ -23,21 +25,13 @@ _SKETCH = 8
 _MOST = 60
 
 
-@lru_cache(maxsize=20_000)
-def masked(raw: str) -> tuple[str, ...]:
-    """Give the words of a stretch with names, numbers and addresses masked: what two replies are compared by.
-
-    Between two pauses of one who writes, nearly all sentences are the same: those met last are kept.
-    """
-    return tuple("#" if word in FIRST_NAMES else word for word in masked_words(raw))
-
-
 def fingerprints(body: Sequence[Sentence]) -> tuple[int, ...]:
     """Give the fingerprints of a reply's body, each once: numbers that fit a signed column of 64 bits.
 
     There is always at least one, so that a reply without words can be told from one that was never read.
     """
-    parts = [masked(sentence.raw) for sentence in body]
+    masked = masked_all(sentence.raw for sentence in body)
+    parts = [masked[sentence.raw] for sentence in body]
     found = dict.fromkeys(_of_sentences(parts))
     found.update(dict.fromkeys(_sketch([word for part in parts for word in part])))
     return tuple(found)[:_MOST] or (_hash("nothing"),)

@@ -9,10 +9,12 @@ from itertools import chain, pairwise
 from responses.typology.lexicon import FIRST_NAMES
 from responses.typology.remembering import Remembered
 
+# Begins with the characters that a number or such a word begins with, so that the search skips all others at once.
 PHONE = re.compile(
-    r"(?<![\d/.-])(?:\+44[ ()-]{0,2}|\(?0)\d(?:[ ()-]{0,2}\d){7,9}(?!\d)|\b(?:ext|extension|extn|bleep)\.? ?\d{3,6}\b"
-    r"|\b0\d{3,4}[ -]?x{3,6}\b|\b0[x*]{4,}|\b(?:tel|telephone|phone|number)s?:? ?\d{5,7}\b",
-    re.IGNORECASE,
+    r"[+(0eEbBtTpPnN](?:(?<![\d/.-].)(?:(?<=\+)44[ ()-]{0,2}|(?<=\()0|(?<=0))\d(?:[ ()-]{0,2}\d){7,9}(?!\d)"
+    r"|(?<=\b.)(?i:(?:(?<=e)(?:xt|xtension|xtn)|(?<=b)leep)\.? ?\d{3,6}\b"
+    r"|(?<=0)(?:\d{3,4}[ -]?x{3,6}\b|[x*]{4,})"
+    r"|(?:(?<=t)(?:el|elephone)|(?<=p)hone|(?<=n)umber)s?:? ?\d{5,7}\b))"
 )
 EMAIL = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}"
@@ -20,19 +22,20 @@ EMAIL = re.compile(
     re.IGNORECASE,
 )
 _SHORT, _MIDDLING, _LONG = 5, 12, 25
-_STRONGEST_TIE = 4
+_TIES = tuple(f"§tie{strength}" for strength in range(5))
+_SIZES = tuple(f"§size{size}" for size in range(4))
 
 
 def tokens_of(said: Iterable[str]) -> list[str]:
     """Give the words of a sentence as the model knows them: numbers as `#` and given names as `@`."""
-    return [_TOKENS[word] for word in said]
+    return list(map(token_of.__getitem__, said))
 
 
 def _token(word: str) -> str:
     return "#" if word[0].isdigit() else "@" if word in FIRST_NAMES else word
 
 
-_TOKENS = Remembered(_token)
+token_of = Remembered(_token)
 
 
 def grams_of(low: str, tokens: list[str], tie: float) -> Iterator[str]:
@@ -46,10 +49,15 @@ def grams_of(low: str, tokens: list[str], tie: float) -> Iterator[str]:
     )
 
 
+def strength_of(tie: float) -> int:
+    """Give how strong a tie is, in the few steps that the model knows."""
+    return min(len(_TIES) - 1, int(tie * 2))
+
+
 def facts_of(low: str, length: int, tie: float) -> list[str]:
     """Give the plain facts of a sentence: how long it is, whether it asks, and what it holds."""
     size = 0 if length < _SHORT else 1 if length < _MIDDLING else 2 if length < _LONG else 3
-    found = [f"§tie{min(_STRONGEST_TIE, int(tie * 2))}", f"§size{size}"]
+    found = [_TIES[strength_of(tie)], _SIZES[size]]
     if low.rstrip(" \"')").endswith("?"):
         found.append("§asks")
     if "0" in low and PHONE.search(low):

@@ -9,21 +9,24 @@ without them; the sign-off in turn answers who wrote.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from responses.typology.lexicon import FIRST_NAMES, NOT_NAMES, ROLES
-from responses.typology.text import Sentence, lower, normalise, sentences
+from responses.typology.text import Sentence, lower, normalise, sentences_of
 
 _GREETING = re.compile(
     r"\s*(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))\b[^\n,!.:;]{0,40}[\n,!.:;-]?", re.I
 )
-_VALEDICTION = re.compile(
-    r"(?:(?<=\n)|(?<=[.!?,] )|^)[ ]*(?:(?:with )?(?:very |my |our )?(?:kind(?:est)?|best|warm(?:est)?|many)"
+_CLOSE = (
+    r"[ ]*(?:(?:with )?(?:very |my |our )?(?:kind(?:est)?|best|warm(?:est)?|many)"
     r"(?: (?:kind|best|warm|personal))? (?:regards?|wishes|thanks)"
     r"|regards|yours? (?:sincerely|faithfully|truly)|sincerely|all the best|take care|with (?:sincere )?thanks"
-    r"|thanks again|many thanks|thank you(?: again| once again)?|thanks|cheers|with gratitude|best|kr)\b(?=[ ]*[,.!\n-]|[ ]*$|[ ]+(?-i:[A-Z]))",
-    re.I,
+    r"|thanks again|many thanks|thank you(?: again| once again)?|thanks|cheers|with gratitude|best|kr)\b(?=[ ]*[,.!\n-]|[ ]*$|[ ]+(?-i:[A-Z]))"
 )
+# Begins with what stands before it, so that the search skips all else at once. It holds nothing of that kind itself.
+_VALEDICTION = re.compile(r"[\n.!?,](?:(?<=\n)|(?<!\n) )(" + _CLOSE + ")", re.I)
+_CLOSE_AT_ONCE = re.compile("(" + _CLOSE + ")", re.I)
 _ROLE_TAIL = 350
 _SENTENCE_WORDS = frozenset(
     {
@@ -58,9 +61,17 @@ _SENTENCE_WORDS = frozenset(
 )
 _SMALL = frozenset({"of", "and", "the", "for", "in", "on", "to", "at"})
 _TITLE = re.compile(
-    r"\b(?:dr|mr|mrs|ms|miss|prof|professor|sister|matron)\.? +(?:(?-i:[A-Z])\.? +){0,2}(?-i:[A-Z])[a-z'-]+",
-    re.I,
+    r"[DdMmPpSs\u017f](?<=\b.)(?i:(?<=d)r|(?<=m)(?:rs?|s|iss|atron)|(?<=p)rof(?:essor)?|(?<=s)ister)"
+    r"\.? +(?:[A-Z]\.? +){0,2}[A-Z](?i:[a-z'-]+)"
 )
+_SAID = re.compile(r"[^\W_]")
+_WORDS = re.compile(r"[a-z']+")
+_PIECES = re.compile(r"[a-z'&-]+")
+_LETTERS = re.compile(r"[a-z]+")
+_NAME_PIECES = re.compile(r"[A-Za-z'-]+")
+_ROLE_PIECES = re.compile(r"[a-z-]+")
+_SMALL_WORDS = re.compile(r"[a-z](?<![A-Za-z'].)[a-z'-]+")
+_BODY_FOLLOWS = re.compile(r"\b(?:thank|thanks|i|we|my|it|sorry|many|please)\b", re.I)
 _CAPITAL_RUN = re.compile(r"[A-Z][A-Za-z'-]*(?: (?:[A-Z]\.? )?[A-Z][A-Za-z'-]+){0,3}")
 
 
@@ -89,7 +100,8 @@ class Layout:
 def read(text: str) -> Layout:
     """Cut a reply into greeting, body sentences and sign-off."""
     plain = normalise(text)
-    everything = sentences(text)
+    low = lower(plain)
+    everything = sentences_of(plain, low)
     greeting = _greeting(plain, everything)
     sign_off = _sign_off(plain, everything, greeting[1] if greeting else 0)
     first = greeting[1] if greeting else 0
@@ -97,24 +109,22 @@ def read(text: str) -> Layout:
     body = []
     for sentence in everything:
         start, end = max(sentence.start, first), min(sentence.end, last)
-        if end - start < 2 or not any(c.isalnum() for c in plain[start:end]):
+        if end - start < 2 or not (plain[start].isalnum() or _SAID.search(plain, start, end)):
             continue
-        if (start, end) == (sentence.start, sentence.end):
+        if start == sentence.start and end == sentence.end:
             body.append(sentence)
         else:
             raw = plain[start:end]
             lead = len(raw) - len(raw.lstrip(" ,.;:!-\n"))
             raw = raw[lead:].rstrip()
             body.append(Sentence(start + lead, start + lead + len(raw), raw, lower(raw)))
-    return Layout(plain, lower(plain), greeting, tuple(s for s in body if s.raw), sign_off)
+    return Layout(plain, low, greeting, tuple([one for one in body if one.raw]), sign_off)
 
 
 def _greeting(plain: str, everything: list[Sentence]) -> tuple[int, int] | None:
     match = _GREETING.match(plain)
     if match:
-        body_follows = re.search(
-            r"\b(?:thank|thanks|i|we|my|it|sorry|many|please)\b", plain[match.start() + 4 : match.end()], re.I
-        )
+        body_follows = _BODY_FOLLOWS.search(plain[match.start() + 4 : match.end()])
         end = (
             match.start() + 4 + body_follows.start()
             if body_follows and match.end() - match.start() > 12
@@ -130,12 +140,13 @@ def _sign_off(plain: str, everything: list[Sentence], after: int) -> SignOff | N
     floor = max(after, len(plain) - _ROLE_TAIL)
     start: int | None = None
     has_close = False
-    for match in _VALEDICTION.finditer(plain, floor):
-        if not plain[after : match.start()].strip(" \n,.!-"):
+    for match in _valedictions(plain, floor):
+        at = match.start(1)
+        if not plain[after:at].strip(" \n,.!-"):
             continue  # "Thank you, Trish is a star" opens a reply; nothing was said that it could close
         tail = lower(plain[match.end() : match.end() + 260])
-        if len(_SENTENCE_WORDS.intersection(re.findall(r"[a-z']+", tail))) <= 1:
-            start, has_close = match.start(), True
+        if len(_SENTENCE_WORDS.intersection(_WORDS.findall(tail))) <= 1:
+            start, has_close = at, True
             break
     if start is None:
         start = _bare_sign_off(everything, floor)
@@ -147,13 +158,23 @@ def _sign_off(plain: str, everything: list[Sentence], after: int) -> SignOff | N
     return SignOff(start, len(plain), has_close, name, _role(plain, start, name))
 
 
+def _valedictions(plain: str, floor: int) -> Iterator[re.Match[str]]:
+    """Give what may close a reply, from a place on, in group 1: at the start of the text, a line or a sentence."""
+    if floor == 0 and (first := _CLOSE_AT_ONCE.match(plain)):
+        yield first
+    for match in _VALEDICTION.finditer(plain, max(0, floor - 2)):
+        if match.start(1) >= floor:
+            yield match
+
+
 def _bare_sign_off(everything: list[Sentence], floor: int) -> int | None:
     """A signature without "Kind regards": short closing lines without a verb."""
     start: int | None = None
     for sentence in reversed(everything[-5:]):
-        tokens = re.findall(r"[a-z'&-]+", sentence.low)
-        short = 0 < len(tokens) <= 9 and not sentence.raw.endswith(("!", "?"))
-        if sentence.start < floor or not short or _SENTENCE_WORDS.intersection(tokens):
+        if sentence.start < floor or sentence.raw[-1] in "!?":
+            break
+        tokens = _PIECES.findall(sentence.low)
+        if not 0 < len(tokens) <= 9 or not _SENTENCE_WORDS.isdisjoint(tokens):
             break
         if not _looks_signed(sentence, tokens):
             break
@@ -163,12 +184,8 @@ def _bare_sign_off(everything: list[Sentence], floor: int) -> int | None:
 
 def _looks_signed(sentence: Sentence, tokens: list[str]) -> bool:
     """A name, a title or both: hardly any word in lower case that is not part of a title."""
-    small = [
-        word
-        for word in re.findall(r"(?<![A-Za-z'])[a-z][a-z'-]+", sentence.raw)
-        if word not in _SMALL and word not in ROLES
-    ]
-    titled = bool(ROLES.intersection(tokens))
+    small = [word for word in _SMALL_WORDS.findall(sentence.raw) if word not in _SMALL and word not in ROLES]
+    titled = not ROLES.isdisjoint(tokens)
     named = tokens[0] in FIRST_NAMES
     if sentence.raw.endswith("."):
         return (titled or named) and len(small) <= 1
@@ -179,13 +196,15 @@ def _name(plain: str, start: int) -> tuple[int, int] | None:
     titled = _TITLE.search(plain, start)
     if titled and titled.group().split()[-1].lower() not in NOT_NAMES:
         return titled.span()
-    closing = _VALEDICTION.match(plain, start) if start == 0 or plain[start - 1] in "\n " else None
+    before = plain[max(0, start - 2) : start]
+    may_close = not before or before[-1] == "\n" or (before[-1] == " " and before[0] in ".!?,")
+    closing = _CLOSE_AT_ONCE.match(plain, start) if may_close else None
     at = closing.end() if closing else start
     for run in _CAPITAL_RUN.finditer(plain, at):
         found = _name_in(run, plain)
         if found:
             return found
-    for word in re.finditer(r"[a-z]+", lower(plain[at:])):
+    for word in _LETTERS.finditer(lower(plain[at:])):
         if word.group() in FIRST_NAMES and word.group() not in NOT_NAMES and word.group() not in ROLES:
             return at + word.start(), at + word.end()
     return None
@@ -193,7 +212,7 @@ def _name(plain: str, start: int) -> tuple[int, int] | None:
 
 def _name_in(run: re.Match[str], plain: str) -> tuple[int, int] | None:
     """The personal name within a run of capitalised words, if it is not a team, a place or a title."""
-    pieces = list(re.finditer(r"[A-Za-z'-]+", run.group()))
+    pieces = list(_NAME_PIECES.finditer(run.group()))
     known = [
         p
         for p in pieces
@@ -218,7 +237,10 @@ def _could_be_name(word: str) -> bool:
 
 
 def _role(plain: str, start: int, name: tuple[int, int] | None) -> tuple[int, int] | None:
-    for word in re.finditer(r"[a-z-]+", lower(plain[start:])):
+    low = lower(plain[start:])
+    if ROLES.isdisjoint(_ROLE_PIECES.findall(low)):
+        return None
+    for word in _ROLE_PIECES.finditer(low):
         begin, end = start + word.start(), start + word.end()
         inside_name = name is not None and name[0] <= begin < name[1]
         if word.group() in ROLES and not (inside_name and word.group() in {"sister", "matron", "doctor"}):

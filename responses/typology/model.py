@@ -6,27 +6,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from responses.typology.acts import ACTS
+from responses.typology.remembering import Lately
+from responses.typology.rows import Rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
 
+# Of one sentence: the rows of its features, the chance of each act, and those that stand out as `acts.bits` has them.
+Acts = tuple[Sequence[int], Sequence[float], int]
+
 FOLDER = Path(__file__).parent / "weights"
 LABELS = ("generic", "appreciative", "offline", "transparent_conversational")
 _ACTS = len(ACTS)
-_START, _END = "^", "$"
-# Further apart than there are words or rows.
-_FAR = 1 << 24
 # Columns of the table: the acts, a sentence's squared length, the four types, a text's squared length.
 _LENGTH, _TYPES, _TEXT_LENGTH = _ACTS, _ACTS + 1, _ACTS + 1 + len(LABELS)
 WIDTH = _TEXT_LENGTH + 1
@@ -94,58 +97,6 @@ class CueHead:
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Where the features stand in the table: words and facts, pairs of words, triples (a pair and one word more).
-
-    Pairs and triples are looked up by numbers, since making a text for each takes longer than all the rest. A triple is
-    known only where its first pair is, which counting guarantees: wherever the triple stands, the pair stands too.
-    """
-
-    single: dict[str, int]
-    numbers: dict[str, int] = field(default_factory=dict)
-    pairs: dict[int, int] = field(default_factory=dict)
-    triples: dict[int, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, names: Iterable[str]) -> Rows:
-        """Sort the names of the table's rows into words, pairs and triples."""
-        placed = {name: row for row, name in enumerate(names)}
-        rows = cls({name: row for name, row in placed.items() if " " not in name})
-        longer = [(name.split(" "), row) for name, row in placed.items() if " " in name]
-        for parts, _ in longer:
-            for part in parts:
-                rows.numbers.setdefault(part, len(rows.numbers))
-        for parts, row in longer:
-            numbers = [rows.numbers[part] for part in parts]
-            if len(parts) == 2:
-                rows.pairs[numbers[0] * _FAR + numbers[1]] = row
-            elif (first := placed.get(" ".join(parts[:2]))) is not None:
-                rows.triples[first * _FAR + numbers[2]] = row
-        return rows
-
-    def found(self, tokens: Sequence[str], facts: Iterable[str]) -> list[int]:
-        """Give the rows of a sentence's features, each once. The same as looking up all that `grams_of` gives."""
-        single, pairs, triples, number_of = self.single, self.pairs, self.triples, self.numbers.get
-        rows = {single[one] for one in tokens if one in single}
-        rows.update(single[one] for one in facts if one in single)
-        before, pair = number_of(_START, -1), -1
-        for token in (*tokens, _END):
-            number = number_of(token, -1)
-            if number < 0:
-                before = pair = -1
-                continue
-            if pair >= 0:
-                triple = triples.get(pair * _FAR + number)
-                if triple is not None:
-                    rows.add(triple)
-            pair = pairs.get(before * _FAR + number, -1) if before >= 0 else -1
-            if pair >= 0:
-                rows.add(pair)
-            before = number
-        return list(rows)
-
-
-@dataclass(frozen=True)
 class Weights:
     """Everything that was learned. `words` are the names of the table's rows."""
 
@@ -161,29 +112,44 @@ class Weights:
         """The rows by what they stand for."""
         return Rows.of(self.words)
 
+    @cached_property
+    def lately(self) -> Lately[tuple[str, int], Acts]:
+        """What was said of the sentences met last, by their lower-case text and how strong their tie is."""
+        return Lately()
+
+    @cached_property
+    def _for_acts(self) -> Floats:
+        """What the table says of acts, side by side in memory: a row is fetched at once."""
+        return np.ascontiguousarray(self.table[:, :_TYPES])
+
+    @cached_property
+    def _for_types(self) -> Floats:
+        """What the table says of types."""
+        return np.ascontiguousarray(self.table[:, _TYPES:])
+
     def acts(self, sentences: Sequence[Sequence[int]]) -> Floats:
         """Give the chance of each act (a column) in each sentence (a row)."""
-        sums = _sums(self.table[:, :_TYPES], sentences)
+        sums = _sums(self._for_acts, sentences)
         lengths = np.sqrt(np.maximum(sums[:, _LENGTH], 1e-9))
         scores = sums[:, :_ACTS] / lengths[:, None] + self.act_bias
         return np.asarray(1.0 / (1.0 + np.exp(-scores)), dtype=np.float32)
 
     def text_scores(self, texts: Sequence[Collection[int]]) -> Floats:
         """Give the score of each type (a column) for each text (a row), from its words alone."""
-        sums = _sums(self.table[:, _TYPES:], texts)
+        sums = _sums(self._for_types, texts)
         lengths = np.sqrt(np.maximum(sums[:, -1:], 1e-9))
         return np.asarray(sums[:, :-1] / lengths + self.text_bias, dtype=np.float32)
 
 
 def _sums(table: Floats, groups: Sequence[Collection[int]]) -> Floats:
     """Give the sum of the table's rows for each group (zero for an empty one)."""
-    sizes = np.array([len(group) for group in groups])
+    sizes = np.fromiter(map(len, groups), np.intp, len(groups))
     result = np.zeros((len(groups), table.shape[1]), dtype=np.float32)
     filled = np.flatnonzero(sizes)
     if len(filled):
-        flat = np.fromiter((one for group in groups for one in group), np.intp, int(sizes.sum()))
+        flat = np.fromiter(chain.from_iterable(groups), np.intp, int(sizes.sum()))
         starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1]))
-        result[filled] = np.add.reduceat(table[flat], starts, axis=0)
+        result[filled] = np.add.reduceat(table.take(flat, axis=0), starts, axis=0)
     return result
 
 

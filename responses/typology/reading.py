@@ -5,39 +5,63 @@ The reading is made once for a reply; cues, axes, coach and the 19 factors all l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from responses.typology.elements import elements_of
-from responses.typology.grams import facts_of, tokens_of
+import numpy as np
+
+from responses.typology.acts import ACTS
+from responses.typology.grams import facts_of, strength_of
 from responses.typology.layout import read
-from responses.typology.reads import Read, Reading
-from responses.typology.specificity import organisation_words, tie_of
-from responses.typology.text import Sentence, words
+from responses.typology.reads import Read, Reading, Said, said_all
+from responses.typology.specificity import organisation_words, shared_by, tie_of
 
 if TYPE_CHECKING:
-    from responses.typology.model import Weights
+    from responses.typology.layout import Layout
+    from responses.typology.model import Acts, Weights
+
+LIKELY = 0.5
+_BITS = 1 << np.arange(len(ACTS))
 
 
 def read_words(text: str, story: Mapping[str, float]) -> Reading:
     """Read a reply's words and what they name of the story, before anybody says what the sentences do."""
-    layout = read(text)
+    return read_words_of_all([text], [story])[0]
+
+
+def read_words_of_all(texts: Sequence[str], stories: Sequence[Mapping[str, float]]) -> list[Reading]:
+    """Read the words of many replies, each under its story."""
+    layouts = [read(text) for text in texts]
+    said = said_all([sentence.low for layout in layouts for sentence in layout.body])
+    return [_reading(layout, story, said) for layout, story in zip(layouts, stories, strict=True)]
+
+
+def _reading(layout: Layout, story: Mapping[str, float], said: Mapping[str, Said]) -> Reading:
     ignored = organisation_words(layout.plain)
-    return Reading(layout, tuple(_read_sentence(one, story, ignored) for one in layout.body), ignored)
+    reads = []
+    for sentence in layout.body:
+        it = said[sentence.low]
+        shared = shared_by(it.elements, story, ignored)
+        reads.append(Read(sentence, it, shared, tie_of(shared)))
+    return Reading(layout, tuple(reads), ignored)
 
 
 def know_acts(reads: Sequence[Read], learned: Weights) -> None:
-    """Let the model say what each sentence does."""
-    if not reads:
-        return
-    rows = learned.rows
-    for one in reads:
-        one.grams = rows.found(one.tokens, facts_of(one.sentence.low, len(one.tokens), one.tie))
-    for one, acts in zip(reads, learned.acts([one.grams for one in reads]).tolist(), strict=True):
-        one.acts = acts
+    """Let the model say what each sentence does, unless it said so lately."""
+    keys = [(one.sentence.low, strength_of(one.tie)) for one in reads]
+    found = {key: seen for key in keys if (seen := learned.lately.get(key)) is not None}
+    unknown = {key: one for key, one in zip(keys, reads, strict=True) if key not in found}
+    if unknown:
+        made = dict(zip(unknown, _acts_of(list(unknown.values()), learned), strict=True))
+        learned.lately.keep(made)
+        found.update(made)
+    for one, key in zip(reads, keys, strict=True):
+        one.grams, one.acts, one.likely = found[key]
 
 
-def _read_sentence(sentence: Sentence, story: Mapping[str, float], ignored: frozenset[str]) -> Read:
-    said = words(sentence.low)
-    elements = elements_of(said)
-    return Read(sentence, said, tokens_of(said), elements, tie_of(elements, story, ignored))
+def _acts_of(reads: Sequence[Read], learned: Weights) -> Iterator[Acts]:
+    facts = [facts_of(one.sentence.low, len(one.words), one.tie) for one in reads]
+    grams = learned.rows.found([one.words for one in reads], facts)
+    chances = learned.acts(grams)
+    likely = (chances >= LIKELY) @ _BITS
+    return zip(grams, chances.tolist(), likely.tolist(), strict=True)

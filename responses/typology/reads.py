@@ -2,40 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from responses.typology import phrases
-from responses.typology.acts import ACTS, PLACE, Act
+from responses.typology.acts import ACTS, PLACE, Act, bits
+from responses.typology.elements import elements_of
+from responses.typology.grams import tokens_of
+from responses.typology.remembering import Lately
+from responses.typology.text import words_of_each
 
 if TYPE_CHECKING:
-    import re
-
     from responses.typology.layout import Layout
     from responses.typology.text import Sentence
 
 Span = tuple[int, int]
-LIKELY = 0.5
 _NOTHING = (0.0,) * len(ACTS)
+
+
+@dataclass(eq=False)
+class Said:
+    """What one sentence says, under whatever story and wherever it stands; spans count from its own start.
+
+    Remembered as long as the sentence is one of those met last (`said_all`): nobody may change it.
+    """
+
+    low: str
+    words: list[str]
+
+    @cached_property
+    def elements(self) -> Mapping[str, float]:
+        """All that it names, whether the story does or not."""
+        return elements_of(self.words)
+
+    @cached_property
+    def conditional(self) -> Span | None:
+        """The words that say sorry only "if", or only for a feeling."""
+        match = phrases.CONDITIONAL_APOLOGY.search(self.low) if _may_be_sorry(self.low) else None
+        return match.span() if match else None
+
+    @cached_property
+    def apology(self) -> Span | None:
+        """The words that say sorry without a condition."""
+        low = self.low
+        if not _may_be_sorry(low):
+            return None
+        if self.conditional is not None:
+            start, end = self.conditional
+            low = low[:start] + " " * (end - start) + low[end:]
+        elif phrases.NOT_APOLOGY.search(low):
+            return None
+        match = phrases.APOLOGY.search(low)
+        return match.span() if match else None
+
+    @cached_property
+    def thanks(self) -> Span | None:
+        """The words that thank for what was said, which is more than thanks for patience (factor 8)."""
+        low = self.low
+        if "than" in low or "apprec" in low or "grateful" in low or " of you to " in low:
+            match = phrases.THANKS.search(low)
+            return match.span() if match else None
+        return None
+
+
+_KNOWN: Lately[str, Said] = Lately()
+
+
+def said_all(lows: Iterable[str]) -> dict[str, Said]:
+    """Give what sentences say, by their lower-case text."""
+    wanted = dict.fromkeys(lows)
+    found = {low: known for low in wanted if (known := _KNOWN.get(low)) is not None}
+    if len(found) < len(wanted):
+        unknown = [low for low in wanted if low not in found]
+        made = dict(zip(unknown, map(Said, unknown, words_of_each(unknown)), strict=True))
+        _KNOWN.keep(made)
+        found.update(made)
+    return found
 
 
 @dataclass
 class Read:
-    """One body sentence: its words, what it names, what it does. `acts` is the chance of each act, as `ACTS` stand.
+    """One body sentence: what it says, what it names of the story, what it does.
 
-    `tie` is how much of the story it names; `recurring` says that the organisation has used it under other stories.
+    `shared` are the elements that the story names as well, and `tie` is how much of it they are; `recurring` says that
+    the organisation has used the sentence under other stories. `acts` is the chance of each act, as `ACTS` stand, and
+    `likely` those that stand out, as `bits` has them.
     """
 
     sentence: Sentence
-    said: list[str]
-    tokens: list[str]
-    elements: Mapping[str, float]
+    said: Said
+    shared: Mapping[str, float]
     tie: float = 0.0
     recurring: bool = False
-    grams: list[int] = field(default_factory=list)
+    grams: Sequence[int] = ()
     acts: Sequence[float] = _NOTHING
+    likely: int = 0
 
     def chance(self, act: Act) -> float:
         """Give the chance that the sentence does this."""
@@ -43,48 +106,53 @@ class Read:
 
     def does(self, *acts: Act) -> bool:
         """Say whether it likely does one of these."""
-        chances = self.acts
-        return any(chances[PLACE[act]] >= LIKELY for act in acts)
+        return self.likely & bits(*acts) != 0
 
-    @cached_property
+    @property
+    def words(self) -> list[str]:
+        """Its words as they are said."""
+        return self.said.words
+
+    @property
+    def tokens(self) -> list[str]:
+        """Its words as the model knows them."""
+        return tokens_of(self.said.words)
+
+    @property
     def conditional(self) -> Span | None:
         """The words that say sorry only "if", or only for a feeling."""
-        low = self.sentence.low
-        return self._span(phrases.CONDITIONAL_APOLOGY.search(low)) if _may_be_sorry(low) else None
+        return self._placed(self.said.conditional)
 
-    @cached_property
+    @property
     def apology(self) -> Span | None:
         """The words that say sorry without a condition."""
-        low = self.sentence.low
-        if not _may_be_sorry(low):
-            return None
-        if self.conditional is not None:
-            start, end = (place - self.sentence.start for place in self.conditional)
-            low = low[:start] + " " * (end - start) + low[end:]
-        elif phrases.NOT_APOLOGY.search(low):
-            return None
-        return self._span(phrases.APOLOGY.search(low))
+        return self._placed(self.said.apology)
 
-    @cached_property
+    @property
     def thanks(self) -> Span | None:
-        """The words that thank for what was said, which is more than thanks for patience (factor 8)."""
-        low = self.sentence.low
-        if "than" in low or "apprec" in low or "grateful" in low or " of you to " in low:
-            return self._span(phrases.THANKS.search(low))
-        return None
+        """The words that thank for what was said."""
+        return self._placed(self.said.thanks)
 
     @property
     def span(self) -> Span:
         """The whole sentence."""
         return self.sentence.start, self.sentence.end
 
-    def _span(self, match: re.Match[str] | None) -> Span | None:
+    def _placed(self, span: Span | None) -> Span | None:
         start = self.sentence.start
-        return None if match is None else (start + match.start(), start + match.end())
+        return None if span is None else (start + span[0], start + span[1])
 
 
 def _may_be_sorry(low: str) -> bool:
-    return "sorry" in low or "soz" in low or "pol" in low or "regret" in low or "forgive" in low
+    """Say whether it holds a word without which none of the patterns for saying sorry can match."""
+    return (
+        "sorry" in low
+        or "apolog" in low
+        or "regret" in low
+        or "appologi" in low
+        or "forgive us" in low
+        or "soz" in low
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,45 +7,41 @@ through a bottom-k sketch of word triples, and only a handful of candidates is c
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
-from responses.typology.fingerprints import masked
-from responses.typology.remembering import Remembered
+from responses.typology.wording import Wording, wording_of
 
 if TYPE_CHECKING:
+    from responses.typology.masking import Tokens
     from responses.typology.text import Sentence
 
-_SKETCH = 8
 _POSTINGS = 20
 _FEW = 4
 _CANDIDATES = 6
 _SHORTEST_BLOCK = 4
 TEMPLATE = 0.8
 _SAME_SENTENCE = 0.8
-
-Tokens = tuple[str, ...]
-
-
-# Replies share words as they share sentences.
-_HASHES = Remembered(lambda word: zlib.crc32(word.encode()))
+# Stands for all words that an index has not met: none of them is like any that it has.
+_UNKNOWN = "\0"
+_SURROGATES = range(0xD800, 0xE000)
+_LETTERS = 0x10FFFF - len(_SURROGATES)
 
 
-def _sketch(tokens: Sequence[str]) -> tuple[int, ...]:
-    """Give the smallest few of the hashes of a text's word triples: near-duplicates have most of them in common."""
-    hashes = [_HASHES[token] for token in tokens]
-    if len(hashes) < 3:
-        return (sum(hashes),)
-    triples = {
-        (a * 0x9E3779B1 + b * 0x85EBCA6B + c * 0xC2B2AE35) & 0xFFFFFFFF
-        for a, b, c in zip(hashes, hashes[1:], hashes[2:], strict=False)
-    }
-    return tuple(sorted(triples)[:_SKETCH])
+class Letters(dict[str, str]):
+    """A letter for each word: texts are compared as fast as if each word were one, and kept in little room."""
+
+    def __missing__(self, word: str) -> str:
+        # Whoever has more than a million words uses some letters twice.
+        number = 1 + len(self) % _LETTERS
+        letter = chr(number if number < _SURROGATES.start else number + len(_SURROGATES))
+        self[word] = letter
+        return letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +57,11 @@ class Overlap:
 class ReplyIndex:
     """The replies of one organisation. `add` each with the key of its story; look up with `overlap`."""
 
-    _sentences: dict[Tokens, dict[str, None]] = field(default_factory=dict)
+    _letters: Letters = field(default_factory=Letters)
+    _sentences: dict[str, dict[str, None]] = field(default_factory=dict)
     _postings: dict[int, list[int]] = field(default_factory=dict)
-    _whole: list[Tokens] = field(default_factory=list)
-    _parts: list[tuple[Tokens, ...]] = field(default_factory=list)
+    _whole: list[str] = field(default_factory=list)
+    _parts: list[tuple[str, ...]] = field(default_factory=list)
     _stories: list[str] = field(default_factory=list)
     _count: Counter[str] = field(default_factory=Counter)
 
@@ -73,10 +70,11 @@ class ReplyIndex:
 
     def add(self, body: Sequence[Sentence], story_key: str) -> None:
         """Add one reply (its body sentences). Two replies under one story never count against each other."""
-        parts = tuple(masked(sentence.raw) for sentence in body)
-        whole = tuple(token for part in parts for token in part)
+        wording = wording_of(body)
+        letter_of = self._letters.__getitem__
+        parts = tuple(["".join(map(letter_of, part)) for part in wording.parts])
         number = len(self._whole)
-        self._whole.append(whole)
+        self._whole.append("".join(parts))
         self._parts.append(parts)
         self._stories.append(story_key)
         self._count[story_key] += 1
@@ -84,43 +82,49 @@ class ReplyIndex:
             seen = self._sentences.setdefault(part, {})
             if len(seen) < 8:
                 seen[story_key] = None
-        for gram in _sketch(whole):
+        for gram in wording.sketch:
             postings = self._postings.setdefault(gram, [])
             if len(postings) < _POSTINGS:
                 postings.append(number)
 
     def overlap(self, body: Sequence[Sentence], story_key: str | None = None) -> Overlap:
         """Compare a reply with those to other stories."""
-        parts = [masked(sentence.raw) for sentence in body]
-        whole = tuple(token for part in parts for token in part)
+        return self.overlap_of(wording_of(body), story_key)
+
+    def overlap_of(self, wording: Wording, story_key: str | None = None) -> Overlap:
+        """Compare a reply whose wording is worked out already."""
+        parts = [self._written(part) for part in wording.parts]
+        whole = "".join(parts)
         others = len(self._whole) - (self._count[story_key] if story_key is not None else 0)
         if others <= 0 or not whole:
-            return Overlap(0.0, tuple(False for _ in parts), max(0, others))
+            return Overlap(0.0, (False,) * len(parts), max(0, others))
         best, near = 0.0, []
-        for number in self._candidates(whole, story_key):
+        for number in self._candidates(wording.sketch, story_key):
             score = Indel.normalized_similarity(whole, self._whole[number])
             best = max(best, score)
             if score >= 0.5:
                 near.append((score, number))
-        recurring = tuple(self._recurs(part, story_key, near, best) for part in parts)
+        recurring = tuple([self._recurs(part, story_key, near, best) for part in parts])
         return Overlap(best, recurring, others)
 
-    def _candidates(self, whole: Tokens, story_key: str | None) -> Iterable[int]:
-        sketch = _sketch(whole)
-        votes: Counter[int] = Counter()
-        for gram in sketch:
-            votes.update(self._postings.get(gram, ()))
+    def _written(self, words: Tokens) -> str:
+        letter = self._letters.get
+        return "".join([letter(word, _UNKNOWN) for word in words])
+
+    def _candidates(self, sketch: Sequence[int], story_key: str | None) -> Iterable[int]:
+        postings = [found for gram in sketch if (found := self._postings.get(gram))]
         # One triple in common is a phrase; in a text of a few words it is most of the text.
         least = 2 if len(sketch) >= _FEW else 1
-        ranked = sorted(
-            (-number, other)
-            for other, number in votes.items()
-            if number >= least and self._stories[other] != story_key
-        )
+        if len(postings) < least:
+            return []
+        votes = Counter(chain.from_iterable(postings))
+        enough = [(-number, other) for other, number in votes.items() if number >= least]
+        stories = self._stories
+        ranked = sorted([one for one in enough if stories[one[1]] != story_key])
         return [other for _, other in ranked[:_CANDIDATES]]
 
     def _recurs(
-        self, part: Tokens, story_key: str | None, near: Sequence[tuple[float, int]], best: float
+        self, part: str, story_key: str | None, near: Sequence[tuple[float, int]], best: float
     ) -> bool:
         seen = self._sentences.get(part, {})
         elsewhere = len(seen) - (1 if story_key in seen else 0)

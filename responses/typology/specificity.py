@@ -7,13 +7,14 @@ greeting, sign-off, organisation names and the vocabulary of courtesy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from math import fsum
 from typing import TYPE_CHECKING
 
-from responses.typology.acts import Act
+from responses.typology.acts import Act, bits
 from responses.typology.elements import elements_of
 from responses.typology.lexicon import STOP
 from responses.typology.remembering import Remembered
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _BEGINNING = 3
 _FAINT, _FAINT_AT_MOST = 0.05, 0.4
+_STOCK, _STOCK_OR_SPECIFIC, _INVITES = bits(Act.STOCK), bits(Act.STOCK, Act.SPECIFIC), bits(Act.INVITES)
 ONE = 0.7
 TWO = 1.75
 
@@ -58,10 +60,27 @@ class Match:
         return 2 if self.score >= TWO else 1 if self.score >= ONE else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a story names, and the beginnings of its words, everyday ones too.
+
+    Many shared beginnings are a faint tie where none is plain.
+    """
+
+    elements: Mapping[str, float]
+    beginnings: frozenset[str]
+
+
 @lru_cache(maxsize=256)
+def told(story_text: str) -> Told:
+    """Read a story. Remembered: a person types many drafts under one."""
+    said = words(lower(normalise(story_text[:20_000])))
+    return Told(elements_of(said), frozenset(map(_BEGINNINGS.__getitem__, said)) - {""})
+
+
 def story_elements(story_text: str) -> Mapping[str, float]:
-    """The elements a story names. Remembered: a person types many drafts under one story."""
-    return elements_of(words(lower(normalise(story_text[:20_000]))))
+    """Give the elements a story names."""
+    return told(story_text).elements
 
 
 def organisation_words(plain: str) -> frozenset[str]:
@@ -73,21 +92,17 @@ def organisation_words(plain: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def tie_of(elements: Mapping[str, float], story: Mapping[str, float], ignored: frozenset[str]) -> float:
+def shared_by(
+    elements: Mapping[str, float], story: Mapping[str, float], ignored: frozenset[str]
+) -> dict[str, float]:
+    """Give those elements of a sentence that its story holds too."""
+    return {one: weight for one, weight in elements.items() if one in story and one not in ignored}
+
+
+def tie_of(shared: Mapping[str, float]) -> float:
     """Give how much of the story a sentence names: the weights of the elements that both hold, added up."""
-    shared = elements.keys() & story.keys()
-    # Exact, since the order of a set differs from process to process, and weights must come out the same.
-    return fsum([elements[one] for one in shared if one not in ignored]) if shared else 0.0
-
-
-@lru_cache(maxsize=256)
-def faint_words(story_text: str) -> frozenset[str]:
-    """The beginnings of a story's words, everyday ones too: many of them shared are a faint tie where none is plain."""
-    return _beginnings(words(lower(normalise(story_text[:20_000]))))
-
-
-def _beginnings(tokens: Iterable[str]) -> frozenset[str]:
-    return frozenset({_BEGINNINGS[token] for token in tokens} - {""})
+    # Exact, so that what is added in another order comes out the same.
+    return fsum(shared.values()) if shared else 0.0
 
 
 def _beginning(word: str) -> str:
@@ -99,29 +114,21 @@ def _beginning(word: str) -> str:
 _BEGINNINGS = Remembered(_beginning)
 
 
-def measure(
-    story: Mapping[str, float],
-    sentences: Sequence[Read],
-    ignored: frozenset[str] = frozenset(),
-    faint: frozenset[str] = frozenset(),
-) -> Match:
+def measure(sentences: Sequence[Read], faint: frozenset[str] = frozenset()) -> Match:
     """Score the shared elements of a story and the (non-recurring) sentences of a reply.
 
-    `faint` are the story's `faint_words`: they move the score a little, never by a whole element.
+    `faint` are the beginnings of the story's words: they move the score a little, never by a whole element.
     """
     best: dict[str, float] = {}
     for read in sentences:
-        factor = _factor(read)
-        values = {
-            one: read.elements[one] * factor
-            for one in read.elements.keys() & story.keys()
-            if one not in ignored
-        }
-        for element, value in values.items():
-            best[element] = max(best.get(element, 0.0), value)
+        if read.shared:
+            factor = _factor(read)
+            for element, weight in read.shared.items():
+                best[element] = max(best.get(element, 0.0), weight * factor)
     ranked = sorted(best, key=lambda element: (-best[element], element))
-    own = {_BEGINNINGS[word] for read in sentences if not read.recurring for word in read.said}
-    score = fsum(best.values()) + min(_FAINT_AT_MOST, _FAINT * len(own & faint))
+    own = chain.from_iterable([read.words for read in sentences if not read.recurring])
+    shared = faint.intersection(map(_BEGINNINGS.__getitem__, own))
+    score = fsum(best.values()) + min(_FAINT_AT_MOST, _FAINT * len(shared))
     return Match(score, tuple(ranked[:8]))
 
 
@@ -130,8 +137,8 @@ def _factor(read: Read) -> float:
     if read.recurring:
         return 0.0
     factor = 1.0
-    if read.does(Act.STOCK) and not read.does(Act.SPECIFIC):
+    if read.likely & _STOCK_OR_SPECIFIC == _STOCK:
         factor *= 0.5
-    if read.does(Act.INVITES):
+    if read.likely & _INVITES:
         factor *= 0.6
     return factor

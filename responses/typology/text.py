@@ -7,49 +7,57 @@ the words that led to it. No rule about what a reply means lives here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
 
-_LOOKALIKES = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201b": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u00a0": " ",
-        "\u202f": " ",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2011": "-",
-        "\t": " ",
-        "\r": "\n",
-        # Letters of other alphabets that look like ours: a pasted text is the same text with them.
-        **dict(zip("аеорсухіјѕԁһ", "aeopcyxijsdh", strict=True)),
-        **dict(zip("АВЕКМНОРСТХІЅЈ", "ABEKMHOPCTXISJ", strict=True)),
-        **dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΧΥ", "oABEZHIKMNOPTXY", strict=True)),
-    }
-)
+from responses.typology.remembering import Remembered
+
+_LOOKALIKES = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201b": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2011": "-",
+    "\t": " ",
+    "\r": "\n",
+    # Letters of other alphabets that look like ours: a pasted text is the same text with them.
+    **dict(zip("аеорсухіјѕԁһ", "aeopcyxijsdh", strict=True)),
+    **dict(zip("АВЕКМНОРСТХІЅЈ", "ABEKMHOPCTXISJ", strict=True)),
+    **dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΧΥ", "oABEZHIKMNOPTXY", strict=True)),
+}
+_LOOKALIKE = re.compile(f"[{''.join(map(re.escape, _LOOKALIKES))}]")
 # What nobody sees: soft hyphens, joiners, marks of direction. It parts no word.
-_UNSEEN = dict.fromkeys(
-    (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
-)
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 # Longest stretch handled as one sentence: keeps every rule linear on text without full stops.
 MAX_SENTENCE = 420
 
-_BREAK = re.compile(r"[.!?\u2026]+[\"')\]]{0,3}(?=\s|$)|(?<=[a-z][a-z])[.!?](?=[A-Z])|\n")
+# Begins with the one character that every break begins with, so that the search skips all others at once. A row of full
+# stops is tried where it begins, and nowhere else.
+_BREAK = re.compile(
+    r"[.!?\u2026\n](?:(?<=\n)|(?<!\n)(?<![.!?\u2026].)[.!?\u2026]*+[\"')\]]{0,3}(?=\s|$)"
+    r"|(?<=[a-z][a-z][.!?])(?=[A-Z]))"
+)
 _ABBREVIATION = re.compile(
     r"\b(?:dr|mr|mrs|ms|prof|st|no|ext|tel|e\.g|i\.e|eg|ie|a\.m|p\.m|approx|dept|rev|hon)\.$", re.I
 )
-_WORD = re.compile(r"[a-z0-9]+(?:[&'][a-z0-9]+)*")
+# The last two characters of each of them: where a word ends otherwise, the pattern need not be asked.
+_MAY_ABBREVIATE = frozenset(
+    ("dr", "mr", "rs", "ms", "of", "st", "no", "xt", "el", ".g", ".e", "eg", "ie", ".m", "ox", "pt", "ev", "on")
+)  # fmt: skip
 _NUMBER_WORDS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A stretch of the original text. `low` is its normalised lower-case form, character for character."""
 
     start: int
@@ -60,7 +68,11 @@ class Sentence:
 
 def normalise(text: str) -> str:
     """Return the text with typographic quotes, dashes and spaces made plain; same length as the input."""
-    return text.translate(_LOOKALIKES)
+    return _LOOKALIKE.sub(_plain, text)
+
+
+def _plain(lookalike: re.Match[str]) -> str:
+    return _LOOKALIKES[lookalike.group()]
 
 
 def lower(text: str) -> str:
@@ -74,19 +86,33 @@ def lower(text: str) -> str:
 def sentences(text: str) -> list[Sentence]:
     """Split into sentences and lines, with offsets into `text`. Never yields an empty or blank sentence."""
     plain = normalise(text)
-    low = lower(plain)
+    return sentences_of(plain, lower(plain))
+
+
+def sentences_of(plain: str, low: str) -> list[Sentence]:
+    """Split a text that is normalised already; `low` is its lower-case form."""
     found: list[Sentence] = []
     start = 0
     for match in _BREAK.finditer(plain):
-        if match.group() == "\n":
-            if not _line_ends_here(plain, match.start()):
+        at, end = match.span()
+        if plain[at] == "\n":
+            if not _line_ends_here(plain, at):
                 continue
-        elif match.group() == "." and _ABBREVIATION.search(plain, max(start, match.start() - 8), match.end()):
+        elif end - at == 1 and plain[at] == "." and _is_abbreviated(plain, start, at):
             continue
-        _add(found, plain, low, start, match.end())
-        start = match.end()
+        _add(found, plain, low, start, end)
+        start = end
     _add(found, plain, low, start, len(plain))
     return found
+
+
+def _is_abbreviated(plain: str, start: int, at: int) -> bool:
+    """Say whether the full stop at this place ends an abbreviation, and no sentence."""
+    ending = plain[max(0, at - 2) : at]
+    # A few letters of other alphabets count as ours where case does not matter: the pattern knows which.
+    if ending.isascii() and ending.lower() not in _MAY_ABBREVIATE:
+        return False
+    return _ABBREVIATION.search(plain, max(start, at - 8), at + 1) is not None
 
 
 def _line_ends_here(plain: str, at: int) -> bool:
@@ -99,30 +125,72 @@ def _line_ends_here(plain: str, at: int) -> bool:
 
 
 def _add(found: list[Sentence], plain: str, low: str, start: int, end: int) -> None:
-    while start < end and plain[start].isspace():
-        start += 1
-    while end > start and plain[end - 1].isspace():
-        end -= 1
+    raw = plain[start:end].rstrip()
+    end = start + len(raw)
+    raw = raw.lstrip()
+    start = end - len(raw)
     while end - start > MAX_SENTENCE:
         cut = plain.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
         cut = cut if cut > start else start + MAX_SENTENCE
         found.append(Sentence(start, cut, plain[start:cut], low[start:cut]))
-        start = cut
-        while start < end and plain[start].isspace():
-            start += 1
-    if end > start:
-        found.append(Sentence(start, end, plain[start:end], low[start:end]))
+        raw = plain[cut:end].lstrip()
+        start = end - len(raw)
+    if raw:
+        found.append(Sentence(start, end, raw, low[start:end]))
+
+
+_WORD = re.compile(r"[a-z0-9]+(?:[&'][a-z0-9]+)*")
+# Parts texts that are read in one go. It parts words too, and no rule asks for it.
+PARTING = "\x1e"
+# What may belong to a word stays as it is, all else parts words.
+_KEPT = f"abcdefghijklmnopqrstuvwxyz0123456789&'{PARTING}"
+_PARTS = bytes(byte if chr(byte) in _KEPT else 32 for byte in range(256))
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Put texts behind each other, with `PARTING` between two. Where a text has it, one of its kind stands for it."""
+    return PARTING.join([text.replace(PARTING, "\x1f") for text in texts])
+
+
+def parted(words: list[str], number: int) -> Iterator[list[str]]:
+    """Give the words of each of so many texts that were `joined`."""
+    start = 0
+    for _ in range(number - 1):
+        end = words.index(PARTING, start)
+        yield words[start:end]
+        start = end + 1
+    yield words[start:]
+
+
+def pieces_of(low: str) -> list[bytes]:
+    """Cut a lower-case text where no word goes on. Most pieces are a word; `words_in` says what the others hold."""
+    if not low.isascii():
+        low = _UNSEEN.sub("", low)
+    low = low.replace(PARTING, f" {PARTING} ")
+    return low.encode("ascii", "replace").translate(_PARTS).split()
+
+
+def words_in(piece: bytes) -> tuple[str, ...]:
+    """Give the words in a piece of text: one, in nearly all. `PARTING` stays as it is."""
+    if piece == PARTING.encode():
+        return (PARTING,)
+    found = _WORD.findall(piece.decode("ascii"))
+    bare = [word[:-2] if word.endswith("'s") else word for word in found]
+    return tuple(_NUMBER_WORDS.get(word, word) for word in bare)
+
+
+_WORDS_IN = Remembered(words_in)
 
 
 def words(low: str) -> list[str]:
     """Words of a lower-case text; possessive endings dropped, "A&E" kept whole, small number words as digits."""
-    if not low.isascii():
-        low = low.translate(_UNSEEN)
-    found = _WORD.findall(low)
-    if "'s" in low:
-        found = [word[:-2] if word.endswith("'s") else word for word in found]
-    get = _NUMBER_WORDS.get
-    return [get(word, word) for word in found]
+    return words_of_each([low])[0]
+
+
+def words_of_each(lows: Sequence[str]) -> list[list[str]]:
+    """Words of many lower-case texts, read in one go."""
+    found = list(chain.from_iterable(map(_WORDS_IN.__getitem__, pieces_of(joined(lows)))))
+    return list(parted(found, len(lows)))
 
 
 _KEEP = {
@@ -140,17 +208,11 @@ _KEEP = {
     "less",
     "always",
 }
-_STEMS: dict[str, str] = {}
 
 
 def stem(word: str) -> str:
     """A light, deterministic stem: enough to join "waited" with "waiting", not a linguist's."""
-    known = _STEMS.get(word)
-    if known is None:
-        known = _stem(word)
-        if len(_STEMS) < 50_000:
-            _STEMS[word] = known
-    return known
+    return STEMS[word]
 
 
 def _stem(word: str) -> str:
@@ -176,20 +238,5 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
 
-_DIGITS = frozenset("0123456789")
-_MASK_NUMBER = re.compile(r"\d[\d:.,/]*")
-_MASK_EMAIL = re.compile(r"\S{1,80}@\S{1,80}|https?://\S{1,200}|www\.\S{1,200}")
-_CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z'-]+\b")
-
-
-def masked_words(raw: str) -> list[str]:
-    """Words of a stretch with numbers, addresses and names (capitals inside a sentence) masked by `#`.
-
-    Used only to compare replies with each other, so that swapping the name or the ward makes no new text.
-    """
-    text = _MASK_EMAIL.sub(" 0 ", raw) if "@" in raw or "http" in raw or "www." in raw else raw
-    text = _CAPITALISED.sub(" 0 ", _MASK_NUMBER.sub(" 0 ", text))
-    found = ["#" if word[0] in _DIGITS else word for word in words(lower(text))]
-    if "#" not in found:
-        return found
-    return [word for word, before in zip(found, ["", *found], strict=False) if word != "#" or before != "#"]
+#: The stem of a word, by the word.
+STEMS = Remembered(_stem)

@@ -19,6 +19,9 @@ class ResponseType(StrEnum):
     OFFLINE = "offline"
     TRANSPARENT_CONVERSATIONAL = "transparent_conversational"
 
+    # A type is equal to its name, and is looked up as fast as one.
+    __hash__ = str.__hash__
+
 
 class Learning(StrEnum):
     """What the reply says came, or will come, of the story."""

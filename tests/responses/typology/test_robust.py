@@ -19,9 +19,9 @@ from responses.typology import (
     classify,
     cues,
     engine,
-    fingerprints,
     grams,
     layout,
+    masking,
     phrases,
     reads,
     similarity,
@@ -53,7 +53,7 @@ HARD = {
         "date": "1 may ", "birthdates": "born 1/2/1950 ", "www": "www.", "close": "Kind regards ", "mobile": "07 ",
         "dear": "Dear ", "will-be": "the new will be being ", "records": "from your records we can see you ",
         "now": "we now have now ", "question": "could you ", "and": "and the our ", "under": "__-.", "fact": "your potassium ",
-        "passed": "passed on to the team with ", "number": "the number of the line is ",
+        "passed": "passed on to the team with ", "number": "the number of the line is ", "stops": "." * 9_000 + "a",
     }.items()
 }  # fmt: skip
 
@@ -81,15 +81,15 @@ def test_checks_and_coach_never_crash(story: str, reply: str, channel: str | Non
 
 # Those that are run on one sentence at a time, which is never long; all others are measured on the whole text.
 BY_SENTENCE = ("responses.typology.phrases.", "responses.checks.wording.", "responses.typology.reads.")
-# Tried only where the text begins.
-AT_THE_START = {"responses.typology.layout._GREETING"}
+# Tried at one place only.
+AT_THE_START = {"responses.typology.layout._GREETING", "responses.typology.layout._CLOSE_AT_ONCE"}
 MODULES = (
     cues,
     engine,
-    fingerprints,
     grams,
     identifiers,
     layout,
+    masking,
     phrases,
     reads,
     similarity,

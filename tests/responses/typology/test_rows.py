@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from responses.typology.grams import facts_of, grams_of, tokens_of
-from responses.typology.model import Rows, weights
+from responses.typology.model import weights
+from responses.typology.rows import Rows
 from responses.typology.text import lower, sentences, words
 from responses.typology.training import corpus
 from tests.responses.typology import figures
@@ -24,53 +25,57 @@ REAL = [case["reply"] for case in (*figures.rows("cases.jsonl"), *figures.rows("
 ODD = "^ $ # @ § §tie4 §size0 ^ we $"
 
 
-def check(low: str, tie: float) -> None:
-    tokens = tokens_of(words(low))
-    quick = LEARNED.rows.found(tokens, facts_of(low, len(tokens), tie))
-    every = {PLACED[name] for name in grams_of(low, tokens, tie) if name in PLACED}
-    assert len(quick) == len(set(quick)), "each row once"
-    assert set(quick) == every
+def check(lows: list[str], tie: float) -> None:
+    """Look up sentences side by side, and each of their features by its name."""
+    said = [words(low) for low in lows]
+    facts = [facts_of(low, len(one), tie) for low, one in zip(lows, said, strict=True)]
+    for low, one, quick in zip(lows, said, LEARNED.rows.found(said, facts), strict=True):
+        every = {PLACED[name] for name in grams_of(low, tokens_of(one), tie) if name in PLACED}
+        assert len(quick) == len(set(quick)), "each row once"
+        assert set(quick) == every
 
 
 @given(
-    pieces=st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=14),
+    sentences_of_pieces=st.lists(
+        st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=14), min_size=1, max_size=4
+    ),
     tie=st.floats(min_value=0, max_value=9),
 )
 @settings(max_examples=400, deadline=None)
-@example(pieces=[], tie=0.0)
-@example(pieces=[ODD], tie=0.4)
-@example(pieces=["please", "ring", "01632 960123", "?"], tie=2.0)
-def test_made_sentences_have_the_same_rows_both_ways(pieces: list[str], tie: float) -> None:
-    check(lower(" ".join(pieces)), tie)
+@example(sentences_of_pieces=[[]], tie=0.0)
+@example(sentences_of_pieces=[[], [ODD], []], tie=0.4)
+@example(sentences_of_pieces=[["please", "ring", "01632 960123", "?"]] * 2, tie=2.0)
+def test_made_sentences_have_the_same_rows_both_ways(
+    sentences_of_pieces: list[list[str]], tie: float
+) -> None:
+    check([lower(" ".join(pieces)) for pieces in sentences_of_pieces], tie)
 
 
 @given(reply=st.sampled_from(REAL), tie=st.sampled_from([0.0, 0.5, 1.0, 7.5]))
 @settings(max_examples=200, deadline=None)
 def test_real_sentences_have_the_same_rows_both_ways(reply: str, tie: float) -> None:
-    for one in sentences(reply):
-        check(one.low, tie)
+    check([one.low for one in sentences(reply)], tie)
 
 
 def test_sentences_of_the_corpus_have_the_same_rows_both_ways() -> None:
     """What the model was trained on goes by `grams_of`, what it reads by `found`."""
     for pair in random.Random(3).sample(corpus.pairs(), 300):
-        for one in sentences(pair.reply):
-            check(one.low, 1.0)
+        check([one.low for one in sentences(pair.reply)], 1.0)
 
 
 @given(
     names=st.sets(
         st.lists(st.sampled_from(["a", "b", "c", "^", "$", "#"]), min_size=1, max_size=3).map(" ".join)
     ),
-    tokens=st.lists(st.sampled_from(["a", "b", "c", "#", "x"]), max_size=9),
+    texts=st.lists(st.lists(st.sampled_from(["a", "b", "c", "7", "x"]), max_size=9), min_size=1, max_size=3),
 )
 @settings(max_examples=400, deadline=None)
-def test_any_table_has_the_same_rows_both_ways(names: set[str], tokens: list[str]) -> None:
+def test_any_table_has_the_same_rows_both_ways(names: set[str], texts: list[list[str]]) -> None:
     """A triple counts only where its first pair is a row too, as it always is where features are counted."""
     whole = sorted(name for name in names if len(name.split()) < 3 or name.rsplit(" ", 1)[0] in names)
     placed = {name: row for row, name in enumerate(whole)}
-    every = {placed[name] for name in grams_of("", tokens, 0.0) if name in placed}
-    assert set(Rows.of(whole).found(tokens, [])) == every
+    for said, quick in zip(texts, Rows.of(whole).found(texts, [[]] * len(texts)), strict=True):
+        assert set(quick) == {placed[name] for name in grams_of("", tokens_of(said), 0.0) if name in placed}
 
 
 def test_every_triple_of_the_table_has_its_first_pair() -> None:

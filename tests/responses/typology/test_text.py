@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responses.typology.fingerprints import masked
 from responses.typology.layout import read
+from responses.typology.masking import masked
 from responses.typology.similarity import ReplyIndex, index_of
 from responses.typology.text import lower, normalise, sentences, stem, words
 
