@@ -26,7 +26,7 @@ class FlagForm(NhsukForm):
     def __init__(self, data: Sent = None, *, pk: int, hint: str = "") -> None:
         super().__init__(data, prefix=f"flag-{pk}")
         self.fields["reason"].help_text = f"{hint} {_SEEN_BY}.".strip()
-        self._step = (data or {}).get("step", "")
+        self._step = data.get("step", "") if data else ""
 
     @property
     def step(self) -> str:

@@ -17,7 +17,6 @@ from tests.casework.seeing import elements, has_class, tree_of, words, words_of
 from tests.people import TESTS
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
     from feedbackhub.accounts.models import User
@@ -50,14 +49,12 @@ def flag(case: Case, category: str = "crime") -> StoryFlag:
     return StoryFlag.objects.get(story=case.story, category=category)
 
 
-def send(client: Client, user: User, address: str, **data: Any) -> HttpResponse:
+def send(client: Client, user: User, address: str, **data: Any) -> Any:
     client.force_login(user)
     return client.post(address, data)
 
 
-def decide(
-    client: Client, user: User, case: Case, one: StoryFlag, step: str, reason: str = ""
-) -> HttpResponse:
+def decide(client: Client, user: User, case: Case, one: StoryFlag, step: str, reason: str = "") -> Any:
     data = {"step": step, f"flag-{one.pk}-reason": reason}
     return send(client, user, f"/cases/{case.pk}/flags/{one.pk}/", **data)
 
