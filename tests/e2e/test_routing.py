@@ -83,7 +83,7 @@ def test_a_lead_makes_a_rule_and_learns_that_it_is_wrong(
     page.get_by_label("Where would this story go?").fill("No room in the car park.")
     page.get_by_label("It is about").select_option(str(cast.ward_4.pk))
     page.get_by_role("button", name="See where it goes").click()
-    expect(page.get_by_text("To Priya Nair")).to_be_visible()
+    expect(page.get_by_text("To Priya Nair", exact=True)).to_be_visible()
     assert_accessible(page, narrow=narrow)
 
     story = make_story(cast.ward_4, title="Permits", body="The car park turned me away.")
