@@ -13,6 +13,7 @@ from casework.services import (
     pausing,
     reminders,
     sweeping,
+    webhook_sending,
 )
 
 
@@ -65,3 +66,9 @@ def review_due_days(organisation_id: int | None = None) -> None:
 def watch_escalations() -> None:
     """Find somebody for what has nobody, and tell of what nobody took in time."""
     escalations.watch_escalations()
+
+
+@shared_task(name="casework.tell_other_systems")
+def tell_other_systems() -> None:
+    """Owe and send what other systems are told."""
+    webhook_sending.tell_other_systems()

@@ -23,6 +23,7 @@ from casework.views import (
     same_story,
     staffing,
     types,
+    webhooks,
 )
 
 app_name = "casework"
@@ -68,6 +69,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/clock/pause/", clocks.pause, name="clock-pause"),
     path("cases/<int:pk>/clock/resume/", clocks.resume, name="clock-resume"),
     path("time-to-answer/", clocks.settings, name="clock-settings"),
+    path("other-systems/", webhooks.listing, name="webhooks"),
+    path("other-systems/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("other-systems/<int:pk>/end/", webhooks.end, name="webhook-end"),
+    path("other-systems/<int:pk>/messages/<int:delivery>/again/", webhooks.again, name="webhook-again"),
     path("calendar/", due_calendar.page, name="calendar"),
     path("calendar/make/", due_calendar.make, name="calendar-make"),
     path("calendar/end/", due_calendar.end, name="calendar-end"),

@@ -41,6 +41,7 @@ def fill() -> None:
         NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),
         NavigationItem("Routing", "casework:routing", 55, holds(Permission.MANAGE_ROUTING)),
         NavigationItem("Sources", "stories:sources", 60, holds(Permission.IMPORT_STORIES)),
+        NavigationItem("Other systems", "casework:webhooks", 62, holds(Permission.MANAGE_ROUTING)),
         NavigationItem("Responders", "organisations:responders", 70, holds(Permission.MANAGE_RESPONDERS)),
         NavigationItem("Services", "organisations:services", 80, holds(Permission.MANAGE_RESPONDERS)),
         NavigationItem("Stories", "public:stories", 90, lambda _: True),

@@ -205,6 +205,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-16/2", minute="20", day_of_week="mon-fri"),
         "options": {"expires": 3600},
     },
+    "tell other systems what happened": {
+        "task": "casework.tell_other_systems",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "watch over the concerns that were passed on": {
         "task": "casework.watch_escalations",
         "schedule": 300.0,

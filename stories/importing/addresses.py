@@ -62,6 +62,15 @@ def check_address(text: str, *, service: Service = CARE_OPINION) -> ApiAddress:
     return address
 
 
+def is_public_server(host: str, port: int) -> bool:
+    """Say whether every machine behind a name stands outside private networks. A name without a machine does not."""
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    return all(_is_public(str(answer[4][0]).partition("%")[0]) for answer in answers)
+
+
 def _host_and_port(place: str) -> tuple[str, int]:
     """Split what `ApiAddress` has put into one spelling already."""
     if place.startswith("["):
