@@ -148,7 +148,8 @@ def is_still_true(reminder: Reminder, today: date) -> bool:
     if reminder.kind == ReminderKind.SAME_STORY:
         return case.outcome == CaseOutcome.SAME_STORY
     if reminder.kind == ReminderKind.MENTIONED:
-        return True
+        # Who lost sight of the case since they were named learns nothing more of it.
+        return Case.objects.visible_to(reminder.recipient).filter(pk=case.pk).exists()
     if reminder.kind in _ESCALATIONS:
         # Also of a closed case: a concern has a clock of its own.
         return still_waits(case.pk, reminder.kind, reminder.recipient_id, present())

@@ -9,11 +9,14 @@ from django.core import mail
 from django.db import IntegrityError, InternalError, connection, transaction
 
 from casework.models import CaseNote, Reminder, ReminderKind
+from casework.selectors.reminders import is_still_true, with_case
 from casework.services.notes import add_note
 from casework.services.reminder_mail import compose
+from feedbackhub.core.clock import local_date, now
 from feedbackhub.core.errors import DomainError
 from feedbackhub.core.models import AuditEvent
-from tests.casework.seeing import elements, tree_of, words_of
+from feedbackhub.organisations.models import Membership
+from tests.casework.seeing import elements, tree_of, words, words_of
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -76,7 +79,7 @@ def test_the_box_says_who_will_read_it_and_the_page_shows_what_was_written(
     page = client.post(f"/cases/{case.pk}/note/", sent, follow=True).content.decode()
     assert "Your note is added. Only colleagues can read it." in words_of(page)
     notes = elements(tree_of(page), "//article[starts-with(@id, 'note-')]")
-    assert [words_of(note.text_content()) for note in notes][0].startswith("Rhys Morgan")
+    assert words(notes[0]).startswith("Rhys Morgan")
     assert "<b>rings</b>" not in page
 
 
@@ -116,3 +119,11 @@ def test_the_guard_is_in_the_database(db: None) -> None:
             "('casework_casenote'::regclass, 'casework_casesnooze'::regclass, 'casework_casemerge'::regclass)"
         )
         assert cursor.fetchone() == (3,)
+
+
+def test_who_lost_sight_of_the_case_gets_no_mail(cast: Cast, case: Case) -> None:
+    add_note(case=case, text="@Priya Nair, the family rang.", actor=cast.asha)
+    owed = with_case(Reminder.objects.filter(kind=ReminderKind.MENTIONED), now()).get()
+    assert is_still_true(owed, local_date())
+    Membership.objects.filter(user=cast.priya).update(is_active=False)
+    assert not is_still_true(owed, local_date())

@@ -37,7 +37,11 @@ def case(cast: Cast) -> Case:
     found = open_case(story=story, actor=TESTS)
     other = open_case(story=make_story(cast.ward_4, title="His glasses", body=BODY), actor=TESTS)
     merge_case(case=other, into=found, reason="One fall, two letters", actor=cast.asha)
-    add_note(case=found, text="@Asha Patel, his daughter rang this morning. She wants to meet you.", actor=cast.priya)
+    add_note(
+        case=found,
+        text="@Asha Patel, his daughter rang this morning. She wants to meet you.",
+        actor=cast.priya,
+    )
     return found
 
 
