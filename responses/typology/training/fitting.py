@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,12 @@ class _Reader:
     def as_weights(self, head: Head, cues: dict[str, CueHead]) -> Weights:
         return Weights(tuple(self.words), self.table, self.act_bias, self.text_bias, head, cues)
 
+    @cached_property
+    def headless(self) -> Weights:
+        """What reads sentences before there is a last step: made once, since sorting the words takes long."""
+        nothing = np.zeros(0, np.float32)
+        return self.as_weights(Head("", nothing, nothing, nothing, nothing, (1.0, 1.0)), {})
+
 
 def fit(
     prepared: Sequence[Prepared],
@@ -63,11 +70,7 @@ def fit(
     The last step learns from what the first two say of organisations they have not seen, as it will be when they meet
     new ones.
     """
-    nothing = np.zeros(0, np.float32)
-    empty = Head("", nothing, nothing, nothing, nothing, (1.0, 1.0))
-    rows = rows_of_unseen(
-        prepared, drills, lambda one, reader: _rows(one, reader.as_weights(empty, {})), say=say
-    )
+    rows = rows_of_unseen(prepared, drills, lambda one, reader: _rows(one, reader.headless), say=say)
     say("reading all")
     reader = fit_reader(prepared, drills)
     say("types and cues")
