@@ -87,7 +87,8 @@ def replies(case: Case) -> Iterable[Step]:
 def notes(case: Case) -> Iterable[Step]:
     """Give the notes: that there is one, by whom. Its words stand once, with the notes."""
     for number, note in enumerate(notes_of(case), start=1):
-        yield Step(f"Note {number} by {note.author.full_name}", note.at, note.author.full_name, "", Kind.NOTE, 4, f"#note-{note.pk}")
+        who = note.author.full_name
+        yield Step(f"Note {number} by {who}", note.at, who, "", Kind.NOTE, 4, f"#note-{note.pk}")
 
 
 def matters(case: Case) -> Iterable[Step]:
