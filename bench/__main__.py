@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import analysis, client, coach, imports, routing, typology
+from bench import analysis, client, coach, imports, queue, routing, typology
 from bench.database import own_database
 from bench.figures import Figure, table, write
 
@@ -22,6 +22,7 @@ PARTS: dict[str, Part] = {
     "typology": lambda asked: typology.figures(),
     "analysis": lambda asked: analysis.figures(),
     "routing": lambda asked: routing.figures(stories=asked.stories),
+    "queue": lambda asked: queue.figures(stories=asked.queue_stories),
 }
 
 
@@ -39,6 +40,9 @@ def main() -> int:
     parser.add_argument("--stories", type=int, default=imports.STORIES, help="in each round")
     parser.add_argument(
         "--many", type=int, default=imports.MANY, help="rows for the memory (0: leave it out)"
+    )
+    parser.add_argument(
+        "--queue-stories", type=int, default=queue.STORIES, help="behind the queue; 1000000 takes long"
     )
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):

@@ -101,16 +101,87 @@ def test_search_filters_and_pages_change_only_the_list(page: Page, site: str) ->
 def test_a_phone_shows_the_stories_before_the_filters(page: Page, site: str) -> None:
     sign_in(page, site, "asha@northmere.example")
     expect(page.get_by_label("State")).to_be_visible()
-    expect(page.get_by_text("More filters")).to_be_hidden()
+    expect(page.get_by_text("Filters", exact=True)).to_be_hidden()
     page.set_viewport_size({"width": 375, "height": 800})
     expect(page.get_by_label("State")).to_be_hidden()
     top = page.locator(".app-queue__row").first.bounding_box()
     assert top is not None
     assert top["y"] < 800
-    page.get_by_text("More filters").click()
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_label("State").select_option("Closed")
     counted(page, "Mine: 1 story").wait_for()
     expect(page.get_by_label("State")).to_be_visible()
+
+
+def test_keys_go_through_the_list_and_can_be_switched_off(page: Page, site: str) -> None:
+    sign_in(page, site, "asha@northmere.example")
+    rows = page.locator(".app-queue__row h2 a")
+    page.keyboard.press("j")
+    expect(rows.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.get_by_text("For the ticked story")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert_accessible(page, narrow=False)
+    page.get_by_role("button", name="Switch the keys off").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search the stories")).not_to_be_focused()
+    page.get_by_role("link", name="Keys").click()
+    page.get_by_role("button", name="Switch the keys on").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search the stories")).to_be_focused()
+    page.keyboard.type("jx?")
+    expect(page.get_by_label("Search the stories")).to_have_value("jx?")
+
+
+def test_the_way_back_from_a_story_leads_to_its_row(page: Page, site: str) -> None:
+    sign_in(page, site, "asha@northmere.example")
+    page.get_by_role("link", name="Next").click()
+    page.wait_for_url("**page=2")
+    page.keyboard.press("j")
+    title = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("o")
+    page.wait_for_url("**/cases/*/")
+    page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Queue").click()
+    page.wait_for_function("title => document.activeElement.textContent === title", arg=title)
+    expect(page.locator(".app-result-count")).to_contain_text("page 2")
+
+
+def test_several_are_given_on_and_the_step_is_undone(page: Page, site: str) -> None:
+    sign_in(page, site, "lena@northmere.example")
+    expect(page.locator(".app-bulk")).to_be_hidden()
+    page.locator(".app-tick__box").nth(0).check()
+    page.locator(".app-tick__box").nth(1).check()
+    expect(page.get_by_text("For the 2 ticked stories")).to_be_visible()
+    assert_accessible(page, narrow=False)
+    page.get_by_role("button", name="Give to …").click()
+    assert_accessible(page, narrow=False)
+    page.get_by_label("Who answers them?").select_option("Priya Nair, Matron")
+    page.get_by_role("button", name="Give them to this person").click()
+    expect(page.get_by_text("Gave 2 stories to Priya Nair.").first).to_be_visible()
+    assert_accessible(page, narrow=False)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 stories are as before.")).to_be_visible()
+    page.get_by_role("link", name="Done to several").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Done to several stories")
+    assert_accessible(page, narrow=False)
+
+
+def test_the_counts_change_while_the_focus_stays(page: Page, site: str) -> None:
+    sign_in(page, site, "lena@northmere.example")
+    page.get_by_role("link", name="Overdue").focus()
+    Case.objects.filter(owner=None).update(state="closed", outcome="no_change")
+    page.evaluate(
+        "htmx.ajax('GET', '/queue/counts/?view=services', {source: '.app-views__list', swap: 'none'})"
+    )
+    expect(page.locator("#count-nobody")).to_have_text("0")
+    expect(page.get_by_role("link", name="Overdue")).to_be_focused()
 
 
 def test_everything_works_without_javascript(plain_page: Page, site: str) -> None:
