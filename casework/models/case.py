@@ -121,7 +121,8 @@ class Case(TimestampedModel):
     # What the queue sorts and narrows by, copied from the story's reading when it is read or decided again.
     # The reading and the people's decisions on it are the truth; a sweep brings these in line.
     criticality = models.PositiveSmallIntegerField(null=True, blank=True)
-    # 0 for the gravest, 6 where nobody has said: all of an order run one way, so that a page begins where an index does.
+    # 0 for the gravest, 6 where nobody has said: all of an order run one way, so that a page begins where an
+    # index does.
     serious_rank = models.GeneratedField(
         expression=Value(5) - Coalesce("criticality", Value(-1)),
         output_field=models.SmallIntegerField(),

@@ -55,7 +55,9 @@ def changes_of(story: Story) -> list[Change]:
 
 def changes_to_link(user: User, story: Story) -> list[Change]:
     """Give the changes on the register that `user` may say came from `story`, too: those that stand, by title."""
-    mine = Change.objects.visible_to(user, Permission.REGISTER_CHANGE).filter(organisation=story.organisation_id)
+    mine = Change.objects.visible_to(user, Permission.REGISTER_CHANGE).filter(
+        organisation=story.organisation_id
+    )
     gone = [ChangeState.DECLINED, ChangeState.REVERSED]
     found = mine.exclude(state__in=gone).exclude(links__story=story.pk)
     return list(found.select_related("service").order_by("title", "pk"))

@@ -183,7 +183,9 @@ def reopen_case(*, case: Case, reason: str, actor: Actor, now: datetime | None =
     return _open_again(fresh, actor=actor, at=now or present(), reason=reason.strip())
 
 
-def undo_closing(*, case: Case, answered_at: datetime | None, actor: Actor, now: datetime | None = None) -> bool:
+def undo_closing(
+    *, case: Case, answered_at: datetime | None, actor: Actor, now: datetime | None = None
+) -> bool:
     """Bring a case that a person closed back to where it was, its day unchanged; say whether it could be done.
 
     It could not where it was opened meanwhile, or closed by what became of its story. An undone slip is no reopening:

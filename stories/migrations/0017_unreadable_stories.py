@@ -4,23 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stories', '0016_search_the_words'),
+        ("stories", "0016_search_the_words"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='storyreading',
-            name='read_criticality_is_0_to_5',
+            model_name="storyreading",
+            name="read_criticality_is_0_to_5",
         ),
         migrations.AlterField(
-            model_name='storyreading',
-            name='criticality',
+            model_name="storyreading",
+            name="criticality",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='storyreading',
-            constraint=models.CheckConstraint(condition=models.Q(('criticality__isnull', True), ('criticality__lte', 5), _connector='OR'), name='read_criticality_is_0_to_5'),
+            model_name="storyreading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("criticality__isnull", True), ("criticality__lte", 5), _connector="OR"),
+                name="read_criticality_is_0_to_5",
+            ),
         ),
     ]

@@ -25,7 +25,7 @@ class WordsOfStory(Func):
 
     output_field = SearchVectorField()
 
-    def as_sql(
+    def as_sql(  # type: ignore[override] # the stubs name options that no caller gives
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **kwargs: Any
     ) -> tuple[str, list[Any]]:
         """Give the column that stands beside the text."""
