@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from casework.escalation import ROUTES, Route, proposed
+from casework.escalation import CATEGORY_ROUTES, ROUTES, Route, proposed
 from casework.forms.escalation import EscalateForm
 from casework.models import ESCALATION_STATE_NAMES, EscalationState
 from casework.presenters.paneling import Panel
@@ -56,7 +56,7 @@ class EscalationsView:
     proposals: tuple[Proposal, ...]
     replies: tuple[str, ...]
     href: str
-    is_first: bool
+    cannot_wait: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,9 @@ def escalations_panel(case: Case, user: User, reach: Reach) -> Panel:
         ),
         replies=tuple(ROUTES[route].reply for route in Route if route in open_routes | set(waiting)),
         href=reverse("casework:escalate", args=[case.pk]),
-        is_first=bool(waiting),
+        cannot_wait=any(
+            CATEGORY_ROUTES[code][1].hours is not None for codes in waiting.values() for code in codes
+        ),
     )
     may_raise = case.story.state == StoryState.LIVE and len(open_routes) < len(Route)
     first = next(iter(waiting), None)

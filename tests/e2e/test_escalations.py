@@ -75,6 +75,7 @@ def test_from_the_flag_to_the_decision(page: Page, site: str, trust: Cast, case:
     page.goto(f"{site}/cases/{case.pk}/")
     expect(page.get_by_text("The flags on this story call for:")).to_be_visible()
     look(page, f"escalation-case-{width}")
+    page.get_by_text("Pass a concern on").click()
     page.get_by_label("Safeguarding", exact=True).check()
     page.get_by_role("button", name="Pass it on").click()
     expect(page.get_by_role("link", name="Say what the concern is")).to_be_visible()
@@ -105,6 +106,7 @@ def test_from_the_flag_to_the_decision(page: Page, site: str, trust: Cast, case:
 def test_without_javascript(plain_page: Page, site: str, trust: Cast, case: Case) -> None:
     sign_in(plain_page, site, trust.asha)
     plain_page.goto(f"{site}/cases/{case.pk}/")
+    plain_page.get_by_text("Pass a concern on").click()
     plain_page.get_by_label("Patient safety", exact=True).check()
     plain_page.get_by_role("textbox", name="What is the concern?").fill("A fall may have been missed.")
     plain_page.get_by_role("button", name="Pass it on").click()
