@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedbackhub.accounts.roles import PERMISSIONS, Permission, Role
-from feedbackhub.organisations.models import Membership
+from feedbackhub.organisations.querysets import held_by
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
+    from feedbackhub.accounts.roles import Permission
     from feedbackhub.organisations.models import Organisation, Service
 
 
 class Reach:
-    """The memberships of `user` in `organisation` (one query)."""
+    """The memberships of `user` in `organisation` (one query at most)."""
 
     def __init__(self, user: User, organisation: Organisation) -> None:
-        rows = Membership.objects.active().filter(user=user, service__organisation=organisation)
         self._held = [
-            (PERMISSIONS[Role(role)], path) for role, path in rows.values_list("role", "service__path")
+            (held.permissions, held.path) for held in held_by(user) if held.organisation_id == organisation.pk
         ]
 
     def paths(self, permission: Permission) -> list[str]:

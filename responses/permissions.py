@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 
-from feedbackhub.accounts.roles import PERMISSIONS, Permission, Role
-from feedbackhub.organisations.models import Membership
+from feedbackhub.accounts.roles import Permission
+from feedbackhub.organisations.querysets import held_by
 from responses.models import ResponseState
 
 if TYPE_CHECKING:
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 
 def held_at(*, user: User, story: Story) -> frozenset[Permission]:
     """Give all that `user` may do at the services of `story` (two queries, whatever is asked of the answer)."""
-    if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    places = list(story.services.values_list("path", flat=True))
-    mine = Membership.objects.filter(user=user, is_active=True).values_list("role", "service__path")
+    mine = held_by(user)
+    places = list(story.services.values_list("path", flat=True)) if mine else []
     return frozenset(
         permission
-        for role, path in mine
-        if any(place.startswith(path) for place in places)
-        for permission in PERMISSIONS[Role(role)]
+        for held in mine
+        if any(place.startswith(held.path) for place in places)
+        for permission in held.permissions
     )
 
 

@@ -50,7 +50,7 @@ class NhsukBoundField(forms.BoundField):
 
         What somebody typed, or what stands in a box already, is never kept.
         """
-        if args or kwargs or settings.DEBUG or self.form.is_bound or self.value():
+        if args or kwargs or settings.DEBUG or self.form.is_bound or self._is_filled():
             return super().render(*args, **kwargs)
         key = json.dumps([self.template_name, self.params], sort_keys=True, default=str)
         if (known := _rendered.get(key)) is not None:
@@ -59,6 +59,10 @@ class NhsukBoundField(forms.BoundField):
             _rendered.clear()
         _rendered[key] = made = super().render()
         return made
+
+    def _is_filled(self) -> bool:
+        value = self.value()
+        return any(value) if isinstance(value, tuple) else bool(value)  # a date is three boxes
 
     def error_messages(self) -> list[str]:
         """The field's errors as plain text."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedbackhub.accounts.roles import PERMISSIONS, Permission, Role
+from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.organisations.models import Membership, Organisation, Service
-from feedbackhub.organisations.querysets import scope_paths
+from feedbackhub.organisations.querysets import held_by, scope_paths
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,14 +36,8 @@ def holds_at(user: User | AnonymousUser, permission: Permission, service: Servic
 
 def permissions_in(user: User | AnonymousUser, organisation: Organisation) -> frozenset[Permission]:
     """Give all that `user` may do anywhere in `organisation` (for navigation; one query)."""
-    if not user.is_authenticated:
-        return frozenset()
-    roles = (
-        Membership.objects.active()
-        .filter(user=user, service__organisation=organisation)
-        .values_list("role", flat=True)
-    )
-    return frozenset(permission for role in roles for permission in PERMISSIONS[Role(role)])
+    mine = (held.permissions for held in held_by(user) if held.organisation_id == organisation.pk)
+    return frozenset[Permission]().union(*mine)
 
 
 def members_holding(permission: Permission, organisation: Organisation) -> QuerySet[Membership]:
