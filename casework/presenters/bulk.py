@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from casework.models import BulkAction, BulkKind, Case
+from casework.presenters.queue_words import title_shown
 from feedbackhub.web.words import count
 
 
@@ -47,7 +48,7 @@ def ticked_rows(cases: Sequence[Case]) -> list[dict[str, str]]:
     return [
         {
             "pk": str(case.pk),
-            "title": case.story.title or "Story without a title",
+            "title": title_shown(case),
             "href": reverse("casework:case", kwargs={"pk": case.pk}),
             "service": case.service.name,
             "owner": case.owner.full_name if case.owner else "nobody",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,16 +12,14 @@ from casework.clocks import age_words, due_words, working_days_between
 from casework.forms.queue import address_of
 from casework.models import Case, CaseState
 from casework.models.case import CASE_STATE_NAMES
+from casework.presenters.queue_words import excerpt_shown, title_shown
 from casework.selectors.queue_counts import MOST, Tally
 from casework.selectors.queue_views import QueueQuery, QueueView
 from feedbackhub.core.clock import local_date
-from feedbackhub.web.controls import with_controls_shown
-from feedbackhub.web.story_text import marked
 from feedbackhub.web.words import count
 from responses.models import ResponseState
 from responses.models.response import RESPONSE_STATE_NAMES
 from stories.analysis.flags.categories import Category, category
-from stories.selectors.searching import spans_of
 
 if TYPE_CHECKING:
     from casework.selectors.queue_pages import QueuePage
@@ -56,9 +53,7 @@ _NOTHING: dict[QueueView, str] = {
     QueueView.ANSWERED: "No case is answered and still open to an outcome.",
     QueueView.ALL: "No story about your services has come yet.",
 }
-_EMPHASIS = re.compile(r"\*{1,3}|_{2,3}|^>+ ?", re.MULTILINE)
 _TONES = {CaseState.OPEN: "waiting", CaseState.ANSWERED: "done", CaseState.CLOSED: "stopped"}
-_SAME = 40
 
 
 def view_links(tally: Tally, current: QueueView) -> list[dict[str, Any]]:
@@ -164,15 +159,14 @@ def status_tag(case: Case, reply_in_hand: str | None) -> dict[str, str]:
 
 
 def _row(case: Case, today: date, may_tick: bool) -> dict[str, Any]:
-    story = case.story
     concerns = [category(code) for code in case.flag_codes]  # type: ignore[attr-defined] # by the selector
     facts = [case.service.name, f"Came {age_words(local_date(case.received_at), today)}", case.source.name]
     return {
         "pk": case.pk,
         "href": reverse("casework:case", kwargs={"pk": case.pk}),
-        "title": story.title or "Story without a title",
+        "title": title_shown(case),
         "told_apart_by": f"case {case.pk}",
-        "excerpt": _excerpt(case),
+        "excerpt": excerpt_shown(case),
         "folded": _folded(case, concerns),
         "due": due_tag(case, today),
         "status": status_tag(case, case.reply_in_hand),  # type: ignore[attr-defined]
@@ -182,21 +176,6 @@ def _row(case: Case, today: date, may_tick: bool) -> dict[str, Any]:
         "owner": case.owner.full_name if case.owner else "nobody",
         "may_tick": may_tick,
     }
-
-
-def _excerpt(case: Case) -> Any:
-    """Give the beginning of a story, or the part of it where what was searched for stands, marked."""
-    begins = _plain(case.excerpt)  # type: ignore[attr-defined]
-    found, spans = spans_of(getattr(case, "found", ""))
-    if not spans:
-        return with_controls_shown(begins)
-    lead = "" if _plain(found)[:_SAME] == begins[:_SAME] else "… "
-    return marked(lead + found.replace("\n", " "), [(a + len(lead), b + len(lead)) for a, b in spans])
-
-
-def _plain(text: str) -> str:
-    """Give the beginning of a story in one line, without the marks of emphasis that the full page turns into it."""
-    return " ".join(_EMPHASIS.sub("", text).split())
 
 
 def _folded(case: Case, concerns: list[Category]) -> str:

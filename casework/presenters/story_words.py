@@ -69,7 +69,7 @@ def story_words(story: Story, *, may_work: bool) -> StoryWords:
     marks = _marks(story) if is_current(story) else []
     hidden = () if may_work else hidden_in(story)
     title = tuple(_cut(story.title, marks, hidden, 0))
-    body = tuple(_cut(story.body, marks, hidden, len(story.title) + _GAP))
+    body = tuple(_cut(story.body, marks, hidden, body_begins(story)))
     return StoryWords(
         title="".join(one.text for one in title),
         title_pieces=title,
@@ -94,11 +94,23 @@ def hidden_in(story: Story) -> tuple[Hidden, ...]:
 
 def quoted(story: Story, start: int, end: int, hidden: Sequence[Hidden]) -> str:
     """Give the words of a place, without what is hidden of them."""
+    return "".join(piece.text for piece in pieces_between(story, start, end, hidden))
+
+
+def pieces_between(
+    story: Story, start: int, end: int, hidden: Sequence[Hidden], spans: Iterable[tuple[int, int]] = ()
+) -> Iterable[Piece]:
+    """Give a place in pieces, with `spans` of the whole text marked. What is hidden is hidden whole, never cut."""
     within = [one for one in hidden if one.start < end and one.end > start]
     first = min([start, *(one.start for one in within)])
     last = max([end, *(one.end for one in within)])
     text = text_of(story.title, story.body)[first:last]
-    return "".join(piece.text for piece in _cut(text, [], within, first))
+    return _cut(text, [_Mark(*span, 0, "") for span in spans], within, first)
+
+
+def body_begins(story: Story) -> int:
+    """Give where a story's words begin in what was read."""
+    return len(story.title) + _GAP
 
 
 def _marks(story: Story) -> list[_Mark]:

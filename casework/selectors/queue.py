@@ -32,11 +32,13 @@ from feedbackhub.organisations.models import Organisation, Service
 from feedbackhub.organisations.querysets import under_paths
 from responses.models import Response
 from stories.models import Source, StoryFlag, StoryState
+from stories.selectors.reading import texts_with_reading
 from stories.selectors.searching import WordsOfStory, fragment, query_of
 
 if TYPE_CHECKING:
     from casework.permissions import Reach
     from feedbackhub.accounts.models import User
+    from stories.models import Story
 
 __all__ = ["EXCERPT", "Queue", "QueueOrder", "QueuePage", "QueueQuery", "QueueView", "Tally"]
 
@@ -86,17 +88,24 @@ class Queue:
         """Give a page of the cases that `query` finds, with what a row needs and nothing more (one query).
 
         Each case carries `excerpt`, `found` (a fragment with the words that were searched for, else empty),
-        `reply_in_hand`, `owner_can_act` and `flag_codes` (the categories that stand, each once).
+        `reply_in_hand`, `owner_can_act` and `flag_codes` (the categories that stand, each once). Where they may only
+        read it carries `to_mask`, the whole story with what was read in it (two queries more); else None.
         """
         page = page_of(self._rows(query), query)
+        only_read = self._to_mask(page.cases)
         for case in page.cases:
             case.owner_can_act = not cannot_act(case, self._who)  # type: ignore[attr-defined]
+            case.to_mask = only_read.get(case.story_id)  # type: ignore[attr-defined]
         return page
 
     def chosen(self, pks: list[int]) -> list[Case]:
         """Give those of some cases that they may see, due first, for what is done to several at once."""
         cases = self._everything.filter(self._shown_stories, pk__in=pks)
-        return list(cases.select_related("story", "service", "owner").order_by("due_on", "pk"))
+        found = list(cases.select_related("story", "service", "owner").order_by("due_on", "pk"))
+        only_read = self._to_mask(found)
+        for case in found:
+            case.to_mask = only_read.get(case.story_id)  # type: ignore[attr-defined]
+        return found
 
     @cached_property
     def services(self) -> list[Service]:
@@ -113,6 +122,13 @@ class Queue:
     def covers_all(self, permission: Permission) -> bool:
         """Say whether they hold `permission` for the whole organisation."""
         return any(len(path) == Service.steplen for path in self.reach.paths(permission))
+
+    def _to_mask(self, cases: list[Case]) -> dict[int, Story]:
+        """Give the stories whose words they may only read, so that who somebody is stays hidden from them."""
+        may_work = Permission.DRAFT_RESPONSE
+        return texts_with_reading(
+            [case.story_id for case in cases if not self.reach.holds_at(may_work, case.service)]
+        )
 
     def _views(self) -> dict[str, QuerySet[Case]]:
         return {view.value: self._everything.filter(view_condition(view, self._who)) for view in QueueView}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 
 from stories.analysis.standing import SaidBy, effective_criticality, is_praise
 from stories.analysis.version import ENGINE_VERSION
@@ -141,6 +141,23 @@ def with_reading(story: Story) -> Story:
         Prefetch("criticality_decisions", CriticalityDecision.objects.order_by("pk")),
     )
     return story
+
+
+def texts_with_reading(pks: Collection[int]) -> dict[int, Story]:
+    """Give stories by id with words, flags and which text was read: for what must be hidden (2 queries).
+
+    Of the reading itself only the hash is there.
+    """
+    if not pks:
+        return {}
+    read_as = _current().filter(story=OuterRef("pk")).values("text_hash")[:1]
+    flags = Prefetch("flags", StoryFlag.objects.order_by("start", "end", "pk"))
+    found = Story.objects.filter(pk__in=pks).only("title", "body").annotate(read_as=Subquery(read_as))
+    stories = found.prefetch_related(flags).in_bulk()
+    for story in stories.values():
+        rows = [StoryReading(story_id=story.pk, text_hash=story.read_as)] if story.read_as else []  # type: ignore[attr-defined]
+        setattr(story, CURRENT, rows)
+    return stories
 
 
 def flag_of(story: Story, pk: int) -> StoryFlag | None:
