@@ -67,6 +67,7 @@ def test_the_same_fact_passes_where_the_story_tells_it(row: dict[str, str]) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_no_text_of_20_kb_holds_a_rule_up() -> None:
     """A rule that backtracks takes seconds; how near the 50 ms of the bar each comes, the bench tells."""
     worst = figures.slowest()
