@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.organisations.querysets import held_by
 from responses.models import ResponseState
+from stories.selectors.stories import places_of
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def held_at(*, user: User, story: Story) -> frozenset[Permission]:
     """Give all that `user` may do at the services of `story` (two queries, whatever is asked of the answer)."""
     mine = held_by(user)
-    places = list(story.services.values_list("path", flat=True)) if mine else []
+    places = [path for path, _ in places_of(story)] if mine else []
     return frozenset(
         permission
         for held in mine

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.traces import lacks
 from responses.models import (
     Approval,
     ApprovalDecision,
@@ -152,6 +153,8 @@ def thread_of(story: Story) -> QuerySet[Response]:
 
     A story that came by two sources is one: a reply to either record is a reply to it. So it is throughout this module.
     """
+    if lacks(story, Response):
+        return Response.objects.none()
     return (
         Response.objects.published()
         .filter(story__in=Story.objects.one_story_with(story))
@@ -169,6 +172,8 @@ def first_answered_at(story: Story) -> datetime | None:
 
 def in_hand_under(story: Story) -> QuerySet[Response]:
     """Give the replies to the story on which somebody still works."""
+    if lacks(story, Response):
+        return Response.objects.none()
     records = Story.objects.one_story_with(story)
     return Response.objects.in_hand().filter(story__in=records).select_related("author").order_by("pk")
 

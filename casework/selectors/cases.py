@@ -6,23 +6,23 @@ from collections import defaultdict
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from casework.models import (
     Assignment,
     Case,
-    CaseNote,
     CaseOutcome,
     CaseSnooze,
     CaseState,
     CaseStateChange,
-    ProblemStory,
 )
 from casework.selectors.staffing import may_reply
+from feedbackhub.core.traces import lacks, once
 from responses.models import EditNotice, Response, ResponseState
 from stories.models import SourceReply, Story, StoryState, StoryVersion, TermKind, VocabularyTerm
+from stories.selectors.stories import places_of
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -38,11 +38,7 @@ def case_for(user: User, pk: int) -> Case:
     return get_object_or_404(
         Case.objects.visible_to(user)
         .annotate(owner_can_act=may_reply("owner", "service__path"))
-        .select_related("story__source", "story__organisation", "service", "organisation", "owner", "deputy")
-        .prefetch_related(
-            Prefetch("notes", CaseNote.objects.select_related("author").order_by("pk")),
-            Prefetch("story__problem_links", ProblemStory.objects.select_related("problem").order_by("pk")),
-        ),
+        .select_related("story__source", "story__organisation", "service", "organisation", "owner", "deputy"),
         pk=pk,
     )
 
@@ -64,13 +60,14 @@ def not_closed_at(service: Service) -> int:
 
 def assignments_of(case: Case) -> list[Assignment]:
     """Give the case's assignments, first one first, with their people."""
-    return list(Assignment.objects.filter(case=case).select_related("owner", "deputy").order_by("pk"))
+    rows = Assignment.objects.filter(case=case).select_related("owner", "deputy").order_by("pk")
+    return once(case, "assignments", lambda: list(rows))
 
 
 def why_with_owner(case: Case) -> str:
     """Give the reason with which the case came to whom it is with now."""
-    reasons = Assignment.objects.filter(case=case).order_by("-pk").values_list("reason", flat=True)
-    return reasons.first() or ""
+    rows = assignments_of(case)
+    return rows[-1].reason if rows else ""
 
 
 def state_changes_of(case: Case) -> list[CaseStateChange]:
@@ -80,11 +77,13 @@ def state_changes_of(case: Case) -> list[CaseStateChange]:
 
 def services_of(story: Story) -> list[str]:
     """Give the names of the services that a story is about, in tree order."""
-    return list(story.services.order_by("path").values_list("name", flat=True))
+    return [name for _, name in places_of(story)]
 
 
 def edits_of(story: Story) -> list[tuple[datetime, list[EditNotice]]]:
     """Give when a story was edited, first time first, and which replies in hand heard of each."""
+    if lacks(story, StoryVersion):
+        return []
     versions = StoryVersion.objects.filter(story=story).order_by("replaced_at", "pk")
     rows = list(versions.values_list("pk", "replaced_at"))
     heard: dict[int, list[EditNotice]] = defaultdict(list)
@@ -96,6 +95,8 @@ def edits_of(story: Story) -> list[tuple[datetime, list[EditNotice]]]:
 
 def changes_reported(story: Story) -> list[tuple[str, str]]:
     """Give (the source's own word, what a person says that it means) for the changes that shown replies report."""
+    if lacks(story, SourceReply):
+        return []
     replies = (
         SourceReply.objects.shown().filter(story=story).exclude(change="").order_by("published_at", "pk")
     )
@@ -119,6 +120,8 @@ def recent_notices_of_edits(since: datetime) -> QuerySet[EditNotice]:
 
 def reply_in_hand(story: Story) -> str | None:
     """Give the state of the reply that somebody is writing; None where nobody is."""
+    if lacks(story, Response):
+        return None
     replies = Response.objects.in_hand().filter(story=story).order_by("-updated_at")
     return replies.values_list("state", flat=True).first()
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from casework.models import Change, ChangeState, ChangeStatus, ChangeStory
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Organisation, Service
 from responses.models import Response
 from stories.models import Story
@@ -50,11 +51,15 @@ def change_for(user: User, pk: int) -> Change:
 
 def changes_of(story: Story) -> list[Change]:
     """Give the changes that came from `story`, newest first, for staff."""
+    if lacks(story, ChangeStory):
+        return []
     return list(Change.objects.filter(links__story=story).select_related("service", "owner"))
 
 
 def changes_to_link(user: User, story: Story) -> list[Change]:
     """Give the changes on the register that `user` may say came from `story`, too: those that stand, by title."""
+    if lacks(story, Change):
+        return []
     mine = Change.objects.visible_to(user, Permission.REGISTER_CHANGE).filter(
         organisation=story.organisation_id
     )

@@ -13,6 +13,7 @@ from casework.clocks import ClockRules, Pause
 from casework.models import Case, ClockPause, ClockSettings, DueDayChange, LateStepTaken, MailAnswer
 from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Permission, Role
+from feedbackhub.core.traces import lacks, once
 from feedbackhub.organisations.models import Membership, Nation, Organisation
 from stories.models import StoryFlag
 
@@ -53,6 +54,8 @@ def pauses_of(case_ids: Iterable[int]) -> Mapping[int, list[Pause]]:
 
 def pause_rows(case: Case) -> list[ClockPause]:
     """Give the pauses of a case, first one first."""
+    if lacks(case, ClockPause):
+        return []
     return list(ClockPause.objects.filter(case=case).order_by("pk"))
 
 
@@ -68,12 +71,16 @@ def pauses_run_out(today: date) -> QuerySet[ClockPause]:
 
 def due_day_changes_of(case: Case) -> list[DueDayChange]:
     """Give the moves of a case's due day, first one first."""
+    if lacks(case, DueDayChange):
+        return []
     return list(DueDayChange.objects.filter(case=case).order_by("pk"))
 
 
 def late_steps_of(case: Case) -> list[LateStepTaken]:
     """Give the steps that were taken because the reply is or was late, first one first."""
-    return list(LateStepTaken.objects.filter(case=case).order_by("pk"))
+    if lacks(case, LateStepTaken):
+        return []
+    return once(case, "late steps", lambda: list(LateStepTaken.objects.filter(case=case).order_by("pk")))
 
 
 def standing_flags(story_ids: Collection[int]) -> Mapping[int, list[str]]:
@@ -122,6 +129,8 @@ def leads_of(organisation_id: int) -> list[User]:
 
 def mail_answers_of(case: Case) -> list[MailAnswer]:
     """Give what people answered to mails about a case, first one first."""
+    if lacks(case, MailAnswer):
+        return []
     return list(MailAnswer.objects.filter(case=case).select_related("user").order_by("pk"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -15,6 +16,7 @@ from casework.models.escalation import OPEN_STATES
 from casework.permissions import Reach
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import local_date
+from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Membership
 from feedbackhub.organisations.selectors import CoverCalendar, members_holding, who_may_read_at
 from stories.models import StoryFlag
@@ -78,12 +80,16 @@ def who_may_take(organisation: Organisation) -> QuerySet[User]:
 
 def flags_that_stand(case: Case) -> list[str]:
     """Give the categories of the flags that count on the case's story."""
+    if lacks(case, StoryFlag):
+        return []
     flags = StoryFlag.objects.filter(story=case.story_id).standing()
     return list(dict.fromkeys(flags.values_list("category", flat=True)))
 
 
 def escalations_of(case: Case) -> list[Escalation]:
     """Give the case's escalations with their steps, first one first. Two queries."""
+    if lacks(case, Escalation):
+        return []
     steps = Prefetch("steps", EscalationStep.objects.order_by("pk"))
     return list(
         Escalation.objects.filter(case=case).select_related("to").prefetch_related(steps).order_by("pk")
@@ -105,13 +111,18 @@ def escalation_for(user: User, pk: int) -> Escalation:
 
 
 class Concerned:
-    """What escalations of one organisation are to one person. One query, however many are asked about."""
+    """What escalations of one organisation are to one person. One query at most, however many are asked about."""
 
     def __init__(self, user: User, organisation: Organisation, reach: Reach | None = None) -> None:
         self.user = user
         self._reach = reach or Reach(user, organisation)
-        named = EscalationTarget.objects.filter(Q(person=user) | Q(deputy=user), organisation=organisation)
-        self._routes = frozenset(named.values_list("route", flat=True))
+        self._organisation = organisation
+
+    @cached_property
+    def _routes(self) -> frozenset[str]:
+        mine = Q(person=self.user) | Q(deputy=self.user)
+        named = EscalationTarget.objects.filter(mine, organisation=self._organisation)
+        return frozenset(named.values_list("route", flat=True))
 
     def is_involved(self, escalation: Escalation) -> bool:
         """Say whether it is theirs to take and decide: they have it, are named for its route, or lead there."""

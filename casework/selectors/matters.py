@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 
 from casework.models import Case, CaseMerge, Problem, ProblemStory
+from feedbackhub.core.traces import lacks, once
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 def cases_of_matter(user: User, case: Case) -> list[Case]:
     """Give the other cases of the matter that `user` may see, the leading one first."""
+    if case.merged_into_id is None and lacks(case, Case):
+        return []
     leader = case.merged_into_id or case.pk
     group = Q(pk=leader) | Q(merged_into=leader)
     found = Case.objects.visible_to(user).filter(group).exclude(pk=case.pk)
@@ -35,14 +38,21 @@ def last_merge_of(case: Case) -> CaseMerge | None:
 
 def merges_of(case: Case) -> list[CaseMerge]:
     """Give the steps in which `case` took part, on either side, first one first."""
+    if lacks(case, CaseMerge):
+        return []
     return list(CaseMerge.objects.filter(Q(case=case) | Q(into=case)).order_by("pk"))
 
 
 def problems_of(organisation: Organisation) -> list[Problem]:
     """Give the organisation's problems, by name."""
+    if lacks(organisation, Problem):
+        return []
     return list(Problem.objects.filter(organisation=organisation).order_by("title", "pk"))
 
 
 def problems_of_story(story: Story) -> list[ProblemStory]:
     """Give the problems to which `story` was passed, first one first."""
-    return list(story.problem_links.all())  # with their problems, as `case_for` fetched them
+    if lacks(story, ProblemStory):
+        return []
+    rows = story.problem_links.select_related("problem").order_by("pk")
+    return once(story, "problems", lambda: list(rows))

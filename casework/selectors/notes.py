@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from casework.models import Case, CaseNote, CaseVisit
+from feedbackhub.core.traces import lacks, once
 from feedbackhub.organisations.selectors import who_may_read_at
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ def who_can_see(case: Case) -> QuerySet[User]:
 
 def notes_of(case: Case) -> list[CaseNote]:
     """Give the notes on `case`, first one first, with their authors."""
-    return list(case.notes.all())  # with their authors, as `case_for` fetched them
+    if lacks(case, CaseNote):
+        return []
+    return once(case, "notes", lambda: list(case.notes.select_related("author").order_by("pk")))
 
 
 def others_at(case: Case, user: User, since: datetime) -> list[CaseVisit]:

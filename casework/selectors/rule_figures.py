@@ -12,6 +12,7 @@ from django.db.models import Count
 from casework.models import Assignment, Case, Reroute, RoutingRule, RoutingRuleChange, WrongBecause
 from casework.routing import BY_HAND
 from feedbackhub.core.clock import now as present
+from feedbackhub.core.traces import lacks
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -77,6 +78,8 @@ def reroutes_seen_by(
 
 def latest_reroute(case: Case) -> Reroute | None:
     """Give how the case was passed on last; None where it never was."""
+    if lacks(case, Reroute):
+        return None
     return Reroute.objects.filter(case=case).order_by("-pk").first()
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from casework.models import Case
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.traces import lacks
 from responses.models import Response
 from stories.models import SameStory, SameStoryState, Story, StoryState
 
@@ -40,6 +41,8 @@ def cases_of(original: Story) -> list[Case]:
 
 def pairs_of(user: User, story: Story) -> list[SameStory]:
     """Give the pairs of `story` that are joined, or may be, with those other records that `user` may see."""
+    if lacks(story, SameStory):
+        return []
     visible = Story.objects.visible_to(user).values("pk")
     return list(
         SameStory.objects.filter(

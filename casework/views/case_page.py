@@ -26,6 +26,7 @@ from casework.selectors import cases as selectors
 from casework.selectors import same_story
 from casework.selectors.changes import changes_of, changes_to_link
 from casework.selectors.matters import problems_of, problems_of_story
+from casework.selectors.traces import look_at
 from casework.services.acting import act_on_case
 from casework.services.presence import note_visit
 from feedbackhub.accounts.roles import Permission
@@ -104,6 +105,7 @@ def show_case(request: HttpRequest, found: Case, *, stale: bool = False, **sent:
     """Answer with the page of a case; forms in `sent` take the place of empty ones, by their names."""
     user, today = user_of(request), local_date()
     note_visit(case=found, user=user)
+    look_at(found)
     reach = Reach(user, found.organisation)
     own_address = reverse("casework:case", kwargs={"pk": found.pk})
     steps = timeline_of(found)
@@ -142,6 +144,7 @@ def show_case(request: HttpRequest, found: Case, *, stale: bool = False, **sent:
 def show_timeline(request: HttpRequest, found: Case) -> HttpResponse:
     """Answer with the timeline alone, for htmx."""
     own_address = reverse("casework:case", kwargs={"pk": found.pk})
+    look_at(found)
     view = timeline_view(timeline_of(found), request.GET.get("steps", ""), own_address)
     return render_page(request, TIMELINE, {"timeline": view}, partial=TIMELINE)
 

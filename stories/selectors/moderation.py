@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.traces import lacks
 from stories.models import (
     FeedbackConsent,
     MayPublish,
@@ -68,6 +69,8 @@ def next_waiting(user: User, organisation: Organisation) -> Story | None:
 
 def consent_for(story: Story) -> FeedbackConsent | None:
     """Give what whoever said it allowed, by the newest record."""
+    if lacks(story, FeedbackConsent):
+        return None
     return FeedbackConsent.objects.filter(story=story).order_by("-pk").first()
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 
+from feedbackhub.core.traces import lacks
 from stories.analysis.standing import SaidBy, effective_criticality, is_praise
 from stories.analysis.version import ENGINE_VERSION
 from stories.models import CriticalityDecision, FlagDecision, Story, StoryFlag, StoryReading, StoryVersion
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+Row = TypeVar("Row", bound=Model)
 # Where `with_reading` puts the current reading.
 CURRENT = "current_readings"
 
@@ -118,11 +120,15 @@ def _standing(
 
 def standing_categories(story: Story) -> frozenset[str]:
     """Give the categories of the flags on one story that are open or confirmed."""
+    if lacks(story, StoryFlag):
+        return frozenset()
     return frozenset(StoryFlag.objects.standing().filter(story=story).values_list("category", flat=True))
 
 
 def decided_criticality(story: Story) -> int | None:
     """Give what a person says how critical a story is; None where nobody does."""
+    if lacks(story, CriticalityDecision):
+        return None
     return _decided([story.pk]).get(story.pk)
 
 
@@ -133,14 +139,21 @@ def is_read(story: Story) -> bool:
 
 def with_reading(story: Story) -> Story:
     """Load what was read of a story and what people decided, once for a page. Four queries, none the second time."""
+    if hasattr(story, CURRENT):
+        return story
     decisions = Prefetch("decisions", FlagDecision.objects.order_by("pk"))
+    flags, criticality = StoryFlag.objects.all(), CriticalityDecision.objects.all()
     prefetch_related_objects(
         [story],
-        Prefetch("readings", _current(), to_attr=CURRENT),
-        Prefetch("flags", StoryFlag.objects.prefetch_related(decisions).order_by("start", "end", "pk")),
-        Prefetch("criticality_decisions", CriticalityDecision.objects.order_by("pk")),
+        Prefetch("readings", _none_or(story, _current()), to_attr=CURRENT),
+        Prefetch("flags", _none_or(story, flags.prefetch_related(decisions).order_by("start", "end", "pk"))),
+        Prefetch("criticality_decisions", _none_or(story, criticality.order_by("pk"))),
     )
     return story
+
+
+def _none_or(story: Story, rows: QuerySet[Row]) -> QuerySet[Row]:
+    return rows.none() if lacks(story, rows.model) else rows
 
 
 def texts_with_reading(pks: Collection[int]) -> dict[int, Story]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
+from feedbackhub.core.traces import once
 from stories.models import Story
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ def stories_for(user: User) -> QuerySet[Story]:
 def live_story_for(user: User, pk: int) -> Story:
     """Give one of these stories, or a 404."""
     return get_object_or_404(stories_for(user), pk=pk)
+
+
+def places_of(story: Story) -> list[tuple[str, str]]:
+    """Give tree path and name of each service that a story is about, in tree order."""
+    rows = story.services.order_by("path").values_list("path", "name")
+    return once(story, "places", lambda: list(rows))
 
 
 def stories_at(service: Service) -> int:

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from feedbackhub.core import audit
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError
+from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Organisation
 from stories.models import LegalHold, Story
 
@@ -68,6 +69,8 @@ def refuse_held(story: Story, doing: str = "removed") -> None:
 
 def holds_over(story: Story) -> list[LegalHold]:
     """Give the holds that cover `story`, newest first."""
+    if lacks(story, LegalHold):
+        return []
     holds = LegalHold.objects.active().filter(organisation=story.organisation_id)
     found = list(holds.select_related("placed_by", "service").filter(Q(story__isnull=True) | Q(story=story)))
     if all(one.service is None for one in found):
