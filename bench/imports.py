@@ -165,7 +165,7 @@ def _bare_copy(source: Source, rows: Path) -> float:
 
     from stories.models import Story
 
-    columns = ", ".join(field.column for field in Story._meta.concrete_fields if not field.generated)
+    columns = ", ".join(str(field.column) for field in Story._meta.concrete_fields if not field.generated)
     with connection.cursor() as cursor:
         raw = cursor.cursor
         with rows.open("wb") as file:

@@ -30,6 +30,7 @@ REQUESTS = 60
 LOAD_SECONDS = 8
 CONNECTIONS = 8
 DEEP = 400
+PER_PAGE = 25
 
 
 def figures(*, stories: int = STORIES) -> list[Figure]:
@@ -41,10 +42,10 @@ def figures(*, stories: int = STORIES) -> list[Figure]:
     with _site() as port:
         site = Site(port, _cookie(rows.lead))
         found = [Figure(f"queue of {stories:,} stories: written in", made, "s")]
-        for name, path, bar in _pages(site, rows):
+        for name, path, bar in _pages(rows, deep=min(DEEP, stories // PER_PAGE)):
             found += _page(site, name, path, bar * more)
         found.append(
-            Figure("  statements for a page of 25", _statements(rows.lead, 25), "queries", at_most=12)
+            Figure("  statements for a page of 25", _statements(rows.lead, PER_PAGE), "queries", at_most=12)
         )
         found.append(
             Figure("  statements for a page of 100", _statements(rows.lead, 100), "queries", at_most=12)
@@ -58,12 +59,12 @@ def figures(*, stories: int = STORIES) -> list[Figure]:
     return found
 
 
-def _pages(site: Site, rows: Rows) -> Iterator[tuple[str, str, float]]:
+def _pages(rows: Rows, *, deep: int) -> Iterator[tuple[str, str, float]]:
     yield "queue, 25 rows", "/queue/?view=services", 40
     yield "queue, 100 rows", "/queue/?view=services&per_page=100", 40
     yield "queue, mine", "/queue/?view=mine", 40
     yield "queue, most serious first", "/queue/?view=services&order=gravest", 40
-    yield f"queue, page {DEEP}", _deep(), 45
+    yield f"queue, page {deep}", _deep(deep), 45
     yield "case page", f"/cases/{rows.case}/", 35
     yield "search, a common word in all", f"/queue/?view=all&words={rows.word}", 60
     yield "search, a rare word in all", f"/queue/?view=all&words={rows.rare_word}", 60
@@ -71,15 +72,15 @@ def _pages(site: Site, rows: Rows) -> Iterator[tuple[str, str, float]]:
     yield "counts of the views alone", "/queue/counts/?view=mine", 40
 
 
-def _deep() -> str:
-    """Give the address of page 400 of all stories, as its pages' links would have led there."""
+def _deep(page: int) -> str:
+    """Give the address of a late page of all stories, as its pages' links would have led there."""
     from datetime import UTC
 
     from casework.models import Case
 
-    at = Case.objects.order_by("-received_at", "-pk")[(DEEP - 1) * 25 - 1]
+    at = Case.objects.order_by("-received_at", "-pk")[(page - 1) * PER_PAGE - 1]
     mark = f"{at.received_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}_{at.pk}"
-    return f"/queue/?view=all&after={mark}&page={DEEP}"
+    return f"/queue/?view=all&after={mark}&page={page}"
 
 
 def _page(site: Site, name: str, path: str, bar: float) -> list[Figure]:

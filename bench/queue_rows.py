@@ -177,5 +177,5 @@ def _cases(first: Any, lead: User, wards: list[int], people: list[int], stories:
 def _middle_case() -> int:
     from casework.models import Case
 
-    pks = Case.objects.filter(state="open").order_by("pk").values_list("pk", flat=True)
-    return int(pks[Random(5).randrange(1, 500)])
+    pks = list(Case.objects.filter(state="open").order_by("pk").values_list("pk", flat=True)[:500])
+    return int(pks[Random(5).randrange(1, len(pks))])
