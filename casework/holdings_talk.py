@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from casework.models import BulkAction, BulkKind, Case
 from feedbackhub.core import subjects
 from feedbackhub.core.subjects import OnErasure, PersonTable, SubjectTable, Whose
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 def register() -> None:
@@ -39,6 +48,23 @@ def register() -> None:
             empties={"reason": ""},
             texts=("reason",),
         ),
+        SubjectTable(
+            model="casework.case",
+            name="Tags of the case",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.EMPTY,
+            why="What colleagues call the case by; a tag may name somebody.",
+            empties={"tags": []},
+        ),
+        SubjectTable(
+            model="casework.bulkaction",
+            name="Tags put on several cases at once",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.EMPTY,
+            why="The tag, and which tags were there before: an undo would bring them back.",
+            rows=_taggings,
+            empties={"tag": "", "done": []},
+        ),
         _kept("casework.casemention", "Who was named in a note", "Whom a note named.", "note__case__story"),
         _kept("casework.casevisit", "Who looked at the case", "Who looked at the case, and when."),
         _kept("casework.problemstory", "Problems of the story", "To which problem it was passed.", "story"),
@@ -59,6 +85,13 @@ def register() -> None:
             copies=("note_id",),
         ),
         PersonTable(
+            model="casework.bulkaction",
+            name="What you did to several cases at once",
+            path="actor",
+            organisation="organisation",
+            copies=("at", "kind", "tag", "undone_at"),
+        ),
+        PersonTable(
             model="casework.casevisit",
             name="Cases that you looked at",
             path="user",
@@ -66,6 +99,14 @@ def register() -> None:
             copies=("first_at", "last_at"),
         ),
     )
+
+
+def _taggings(stories: Sequence[int]) -> QuerySet[BulkAction]:
+    """Give the taggings of several cases at once in which a case of `stories` was one."""
+    condition = Q(pk__in=[])
+    for pk in Case.objects.filter(story__in=list(stories)).values_list("pk", flat=True):
+        condition |= Q(done__contains=[{"case": pk}])
+    return BulkAction.objects.filter(condition, kind__in=[BulkKind.TAG, BulkKind.UNTAG]).order_by("pk")
 
 
 def _kept(model: str, name: str, why: str, path: str = "case__story") -> SubjectTable:

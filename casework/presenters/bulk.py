@@ -14,6 +14,8 @@ from feedbackhub.web.words import count
 
 def bulk_words(action: BulkAction) -> str:
     """Say what was done: "Gave 12 stories to Priya Nair"."""
+    if action.kind in {BulkKind.TAG, BulkKind.UNTAG} and not action.tag:
+        return "Changed the tags of several stories, of which one was erased since"
     stories = count("story", "stories", len(action.done))
     match BulkKind(action.kind):
         case BulkKind.ASSIGN:

@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 
 from casework.models import Assignment, BulkAction, Case, CaseState, CaseStateChange, Reminder, ReminderState
+from casework.presenters.bulk import bulk_notice, bulk_words
 from casework.selectors.cases import published_replies
 from casework.services.bulk import assign_cases, close_cases, tag_cases
 from casework.services.bulk_undo import undo_bulk
 from casework.services.cases import answer_case, reopen_case
 from feedbackhub.core.errors import DomainError
 from feedbackhub.core.models import AuditEvent
+from feedbackhub.core.subjects import remove_words
 from tests.casework.making import publish_reply
 
 if TYPE_CHECKING:
@@ -116,6 +118,20 @@ def test_tags_are_put_on_once_and_taken_off(cast: Cast, three: list[Case]) -> No
         tag_cases(cases=three, tag="x" * 41, take_off=False, **asked(cast))
     with pytest.raises(DomainError):
         tag_cases(cases=three, tag="  ", take_off=False, **asked(cast))
+
+
+def test_an_erased_story_leaves_no_tag_and_no_undo_that_would_bring_it_back(
+    cast: Cast, three: list[Case]
+) -> None:
+    tag_cases(cases=three[:2], tag="Mrs Quill", take_off=False, **asked(cast))
+    other = tag_cases(cases=three[2:], tag="falls", take_off=False, **asked(cast))
+    remove_words([three[0].story_id])
+    gone = BulkAction.objects.exclude(pk=other.pk).get()
+    assert (gone.tag, gone.done) == ("", [])
+    assert not bulk_notice(gone)["may_undo"]
+    assert "erased" in bulk_words(gone)
+    assert [case.tags for case in fresh(three)] == [[], ["Mrs Quill"], ["falls"]]
+    assert BulkAction.objects.get(pk=other.pk).tag == "falls"
 
 
 def test_all_or_nothing_where_something_breaks(
