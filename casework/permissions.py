@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedbackhub.organisations.querysets import held_by
+from feedbackhub.organisations.selectors import who_may_answer_at
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from feedbackhub.accounts.models import User
     from feedbackhub.accounts.roles import Permission
     from feedbackhub.organisations.models import Organisation, Service
@@ -19,6 +22,7 @@ class Reach:
         self._held = [
             (held.permissions, held.path) for held in held_by(user) if held.organisation_id == organisation.pk
         ]
+        self._answerers: dict[int, QuerySet[User]] = {}
 
     def paths(self, permission: Permission) -> list[str]:
         """Give the tree paths under which they hold `permission`."""
@@ -31,3 +35,7 @@ class Reach:
     def holds_at(self, permission: Permission, service: Service) -> bool:
         """Say whether they hold `permission` at `service`: there, or anywhere above it."""
         return any(service.path.startswith(path) for path in self.paths(permission))
+
+    def answerers_at(self, service: Service) -> QuerySet[User]:
+        """Give who may reply at `service`, for the lists to choose from: read once, however many lists there are."""
+        return self._answerers.setdefault(service.pk, who_may_answer_at(service))

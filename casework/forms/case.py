@@ -31,6 +31,12 @@ class PersonField(fields.ModelSelectField):
         """Tell two people of one name apart by their work."""
         return f"{obj.full_name}, {obj.job_title}" if obj.job_title else obj.full_name
 
+    def offer(self, people: QuerySet[User], *, besides: int | None = None) -> None:
+        """List `people` but for one. Several forms of a page may offer the same ones: they are read once."""
+        self.queryset = people.exclude(pk=besides) if besides else people
+        listed = [(str(one.pk), self.label_from_instance(one)) for one in people if one.pk != besides]
+        self.choices = [("", str(self.empty_label)), *listed]
+
 
 class AssignForm(NhsukForm):
     """Give the case to somebody who may reply there."""
@@ -50,7 +56,7 @@ class AssignForm(NhsukForm):
 
     def __init__(self, data: Sent = None, *, candidates: QuerySet[User]) -> None:
         super().__init__(data, prefix="assign")
-        cast("PersonField", self.fields["owner"]).queryset = candidates
+        cast("PersonField", self.fields["owner"]).offer(candidates)
 
 
 class HandOverForm(NhsukForm):
@@ -72,7 +78,7 @@ class HandOverForm(NhsukForm):
 
     def __init__(self, data: Sent = None, *, candidates: QuerySet[User]) -> None:
         super().__init__(data, prefix="hand")
-        cast("PersonField", self.fields["owner"]).queryset = candidates
+        cast("PersonField", self.fields["owner"]).offer(candidates)
 
 
 class CloseForm(NhsukForm):

@@ -12,7 +12,6 @@ from casework.models import CaseState
 from casework.presenters.paneling import Panel
 from casework.selectors.rule_figures import latest_reroute
 from feedbackhub.accounts.roles import Permission
-from feedbackhub.organisations.selectors import who_may_answer_at
 
 if TYPE_CHECKING:
     from casework.models import Case
@@ -40,7 +39,7 @@ def reroute_panel(case: Case, user: User, reach: Reach) -> Panel | None:
         href=reverse("casework:case-reroute", args=[case.pk]),
         rules_href=f"{reverse('casework:routing-try')}?case={case.pk}" if may_see_rules else "",
     )
-    form = RerouteForm(candidates=who_may_answer_at(case.service).exclude(pk=case.owner_id or 0))
+    form = RerouteForm(candidates=reach.answerers_at(case.service), besides=case.owner_id)
     return Panel("casework/_reroute.jinja", view, {"reroute_form": form})
 
 

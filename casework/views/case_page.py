@@ -32,7 +32,6 @@ from casework.services.presence import note_visit
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import local_date
 from feedbackhub.core.errors import DomainError, StaleEdit
-from feedbackhub.organisations.selectors import who_may_answer_at
 from feedbackhub.web.render import render_page
 from responses.presenters import desk_for
 from stories.presenters.moderation import staff_note
@@ -166,9 +165,9 @@ def _forms(found: Case, user: User, reach: Reach) -> dict[str, NhsukForm | None]
     if found.state == CaseState.CLOSED:
         return forms
     if may_assign:
-        forms["assign_form"] = AssignForm(candidates=who_may_answer_at(found.service))
+        forms["assign_form"] = AssignForm(candidates=reach.answerers_at(found.service))
     elif may_work and has_it:
-        forms["hand_over_form"] = HandOverForm(candidates=who_may_answer_at(found.service))
+        forms["hand_over_form"] = HandOverForm(candidates=reach.answerers_at(found.service))
     if may_work:
         forms["close_form"] = CloseForm(problems=problems_of(found.organisation))
         if not found.is_aside(local_date()):
