@@ -5,7 +5,8 @@ May not hold business words: filters here format values, they do not decide anyt
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -17,6 +18,11 @@ from markupsafe import Markup
 from feedbackhub.web import dates, story_text, words
 from feedbackhub.web.assets import NHSUK_FRONTEND
 from feedbackhub.web.controls import with_controls_shown
+
+if TYPE_CHECKING:
+    from jinja2.runtime import Macro
+
+_REMEMBERED = 500
 
 
 class LoudUndefined(ChainableUndefined):
@@ -51,6 +57,27 @@ def _htmx() -> Markup:
     return Markup(htmx_script(version=2))  # noqa: S704 - built by django-htmx with format_html
 
 
+def _remembered(macro: Macro) -> Callable[[dict[str, Any]], str]:
+    """Give a macro that is worked out once for each set of plain parameters: a page of folded forms has dozens.
+
+    What holds more than plain text and yes or no, and what leads to one address only, is worked out each time.
+    """
+    known: dict[frozenset[tuple[str, object]], str] = {}
+
+    def once(params: dict[str, Any]) -> str:
+        plain = all(type(value) in (str, bool) for value in params.values())
+        if not plain or "href" in params or settings.DEBUG:
+            return macro(params)
+        key = frozenset(params.items())
+        if key not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[key] = macro(params)
+        return known[key]
+
+    return once
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment; Django's Jinja2 backend passes its own loader and `autoescape=True` in `options`."""
     options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
@@ -75,4 +102,7 @@ def environment(**options: Any) -> Environment:
         percentage=words.percentage,
         initials=words.initials,
     )
+    for name in ("button", "tag"):
+        module = made.get_template(f"nhsuk/components/{name}/macro.jinja").module
+        setattr(module, name, _remembered(getattr(module, name)))
     return made
