@@ -14,6 +14,7 @@ from casework.presenters.paneling import Panel, Place
 from casework.selectors.matters import cases_of_matter
 from casework.selectors.notes import notes_of, who_can_see
 from feedbackhub.accounts.roles import Permission
+from stories.analysis.masking import masked
 from stories.models import StoryState
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def matter_panel(case: Case, user: User, reach: Reach) -> Panel | None:
         return None
     is_merged = case.merged_into_id is not None
     view = MatterView(
-        cases=tuple(_matter_case(one, may_split=may_work and not is_merged) for one in others),
+        cases=tuple(_matter_case(one, reach, may_split=may_work and not is_merged) for one in others),
         leader=f"case {case.merged_into_id}" if is_merged else "",
         split_href=reverse("casework:case-split", args=[case.pk]) if is_merged and may_work else "",
         merge_href=reverse("casework:case-merge", args=[case.pk]),
@@ -104,8 +105,10 @@ def matter_panel(case: Case, user: User, reach: Reach) -> Panel | None:
     return Panel("casework/_matter.jinja", view, {"merge_form": MergeForm()} if may_merge else {})
 
 
-def _matter_case(case: Case, *, may_split: bool) -> MatterCase:
+def _matter_case(case: Case, reach: Reach, *, may_split: bool) -> MatterCase:
     title = case.story.title if case.story.state == StoryState.LIVE else ""
+    if not reach.holds_at(Permission.DRAFT_RESPONSE, case.service):
+        title = masked(title)
     return MatterCase(
         href=reverse("casework:case", args=[case.pk]),
         name=f"Case {case.pk}: {title}" if title else f"Case {case.pk}",

@@ -12,6 +12,7 @@ from feedbackhub.organisations.models import OwnershipRank
 from feedbackhub.organisations.selectors import Confirmation
 from feedbackhub.web.dates import long_date, short_date
 from feedbackhub.web.words import count
+from stories.analysis.masking import masked
 
 if TYPE_CHECKING:
     from casework.models import Case
@@ -123,7 +124,7 @@ def due_rows(cases: Iterable[Case]) -> list[dict[str, str]]:
     """Give the cases that fall due meanwhile."""
     return [
         {
-            "title": case.story.title,
+            "title": masked(case.story.title),
             "href": reverse("casework:case", args=[case.pk]),
             "service": case.service.name,
             "due": long_date(case.due_on),

@@ -12,6 +12,7 @@ from casework.insights.measures import definition
 from casework.models import CaseState
 from casework.models.case import CASE_STATE_NAMES
 from feedbackhub.web.words import count
+from stories.analysis.masking import masked
 from stories.models import StoryState
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def reopened_rows(cases: Iterable[Case]) -> list[dict[str, Any]]:
     return [
         {
             "href": reverse("casework:case", args=[case.pk]),
-            "title": (case.story.title if case.story.state == StoryState.LIVE else "") or f"Case {case.pk}",
+            "title": (masked(case.story.title) if case.story.state == StoryState.LIVE else "")
+            or f"Case {case.pk}",
             "number": case.pk,
             "service": case.service.name,
             "state": CASE_STATE_NAMES[CaseState(case.state)],

@@ -13,6 +13,7 @@ from casework.routing.words import asked
 from casework.selectors.routing import FLAG_NAMES, source_names, standing_rule
 from casework.selectors.rule_figures import DAYS, RuleFigure
 from feedbackhub.web.words import count
+from stories.analysis.masking import masked
 from stories.analysis.themes.labels import LABELS
 from stories.models import MEANINGS, TermKind
 
@@ -183,7 +184,7 @@ def wrong_rows(rows: Iterable[Reroute]) -> list[dict[str, Any]]:
     return [
         {
             "href": reverse("casework:case", args=[row.case_id]),
-            "title": row.case.story.title or "Story without a title",
+            "title": masked(row.case.story.title) or "Story without a title",
             "rule": f"“{row.routing_rule.name}”" if row.routing_rule else "who answers for the service",
             "service": row.case.service.name,
             "because": row.get_because_display(),
