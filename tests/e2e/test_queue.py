@@ -193,6 +193,6 @@ def test_everything_works_without_javascript(plain_page: Page, site: str) -> Non
     page.get_by_role("link", name="At the door").click()
     page.get_by_text("Close the case", exact=True).first.click()
     page.get_by_label("No change is needed").check()
-    page.get_by_label("Why?", exact=True).fill("The nurse and she have spoken")
+    page.locator("#id_close-reason").fill("The nurse and she have spoken")
     page.get_by_role("button", name="Close the case").click()
     expect(page.get_by_text("The case is closed.")).to_be_visible()
