@@ -227,7 +227,8 @@ def _by_tree(rule: StandingRule, because: tuple[str, ...], before: Sequence[Aske
         return ""
     if rule.is_last:
         return f"{_passed(before)}No other rule took it. "
-    return f"{_passed(before)}{rule.title}: to {rule.to} because {_and(because)}. "
+    why = f" because {_and(because)}" if because else ""
+    return f"{_passed(before)}{rule.title}: to {rule.to}{why}. "
 
 
 def _passed(asked: Sequence[Asked]) -> str:

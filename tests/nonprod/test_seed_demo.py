@@ -30,6 +30,7 @@ def facts_of(organisation: Organisation, window: Window) -> list:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.django_db
 def test_the_three_trusts_come_out_as_the_paper_has_them() -> None:
     call_command("seed_demo", stdout=StringIO())

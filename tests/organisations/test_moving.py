@@ -11,7 +11,7 @@ from feedbackhub.core.errors import DomainError
 from feedbackhub.core.models import AuditEvent
 from feedbackhub.organisations.models import Ownership, Service, ServiceMove
 from feedbackhub.organisations.selectors import effects_of_merge, effects_of_move, holds_at
-from feedbackhub.organisations.services import close_service, create_service, move_service
+from feedbackhub.organisations.services import close_service, create_service, merge_services, move_service
 from tests.people import TESTS, join
 
 if TYPE_CHECKING:
@@ -46,6 +46,16 @@ def test_a_service_moves_with_all_beneath_it(cast: Cast) -> None:
         cast.adam,
     )
     assert AuditEvent.objects.filter(action="service.moved", subject_id=str(cast.ward_4.pk)).count() == 1
+
+
+def test_a_service_that_became_part_of_another_moves_only_with_it(cast: Cast) -> None:
+    """Its history counts for the other one, and would leave it."""
+    merge_services(source=cast.ward_5, into=cast.ward_4, actor=cast.adam)
+    with pytest.raises(DomainError, match="part of another service now"):
+        move_service(service=cast.ward_5, parent=cast.community, actor=cast.adam)
+    move_service(service=cast.ward_4, parent=cast.community, actor=cast.adam)
+    both = {one.name: one.path for one in Service.objects.filter(pk__in=[cast.ward_4.pk, cast.ward_5.pk])}
+    assert both["Ward 5"].startswith(both["Ward 4"])
 
 
 def test_it_is_moved_once_however_often_it_is_asked(cast: Cast) -> None:

@@ -22,10 +22,13 @@ def move_service(*, service: Service, parent: Service, actor: Actor) -> Service:
 
     Stories, cases, changes, roles and owners stay on their services; roles held above the old place no longer reach
     it, those above the new one do. Raises `DomainError` for the organisation itself, for a place under itself, in
-    another organisation or under a closed service.
+    another organisation or under a closed service, and for a service that became part of another one: its history
+    counts for that one, and would leave it.
     """
     lock(service.organisation_id)
     fresh, above = fresh_services(service, parent)
+    if fresh.succeeded_by_id is not None:
+        raise DomainError(f"{fresh.name} is part of another service now. Move that one, or open this one again first.")
     check_place_for(fresh, above)
     if above.path == fresh.path[: -fresh.steplen]:
         return fresh
