@@ -135,6 +135,8 @@ document.addEventListener('htmx:beforeSwap', () => {
 document.addEventListener('htmx:afterSettle', (event) => {
   const part = event.detail.elt
   if (!(part instanceof Element)) return
+  // What asks by itself and swaps nothing of its own (counts that are kept fresh) must not move anybody.
+  if (part.getAttribute('hx-swap') === 'none') return
   if (part.isConnected) start(part.parentElement ?? document)
   const counted = part.matches('[data-app-announce]') ? part : part.querySelector('[data-app-announce]')
   if (counted) announce(counted.textContent.trim())

@@ -181,6 +181,8 @@ def test_the_counts_change_while_the_focus_stays(page: Page, site: str) -> None:
         "htmx.ajax('GET', '/queue/counts/?view=services', {source: '.app-views__list', swap: 'none'})"
     )
     expect(page.locator("#count-nobody")).to_have_text("0")
+    # The focus would move once the swap has settled.
+    page.wait_for_timeout(500)
     expect(page.get_by_role("link", name="Overdue")).to_be_focused()
 
 
