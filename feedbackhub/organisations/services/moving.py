@@ -28,7 +28,9 @@ def move_service(*, service: Service, parent: Service, actor: Actor) -> Service:
     lock(service.organisation_id)
     fresh, above = fresh_services(service, parent)
     if fresh.succeeded_by_id is not None:
-        raise DomainError(f"{fresh.name} is part of another service now. Move that one, or open this one again first.")
+        raise DomainError(
+            f"{fresh.name} is part of another service now. Move that one, or open this one again first."
+        )
     check_place_for(fresh, above)
     if above.path == fresh.path[: -fresh.steplen]:
         return fresh
