@@ -14,11 +14,12 @@ from casework.escalation import ROUTES, Route
 from casework.models import Case, Escalation, EscalationState, EscalationStep, EscalationTarget, ReminderKind
 from casework.models.escalation import OPEN_STATES
 from casework.permissions import Reach
+from casework.selectors.clocks import leads_of
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import local_date
 from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Membership
-from feedbackhub.organisations.selectors import CoverCalendar, members_holding, who_may_read_at
+from feedbackhub.organisations.selectors import CoverCalendar, who_may_read_at
 from stories.models import StoryFlag
 
 if TYPE_CHECKING:
@@ -65,12 +66,7 @@ def _candidates(target: EscalationTarget, cover: CoverCalendar) -> Iterator[User
         if person is not None:
             yield person
             yield from cover.chain(person.pk, target.organisation_id)
-    yield from leads_of(target.organisation)
-
-
-def leads_of(organisation: Organisation) -> list[User]:
-    """Give the organisation's patient experience leads, the longest there first."""
-    return [row.user for row in members_holding(Permission.RELEASE_LABELS, organisation)]
+    yield from leads_of(target.organisation_id)
 
 
 def who_may_take(organisation: Organisation) -> QuerySet[User]:

@@ -23,10 +23,10 @@ from casework.models import (
     ReminderKind,
 )
 from casework.models.escalation import OPEN_STATES
+from casework.selectors.clocks import leads_of
 from casework.selectors.escalations import (
     flags_that_stand,
     late_escalations,
-    leads_of,
     stranded_escalations,
     taker_for,
     targets_of,
@@ -194,7 +194,7 @@ def watch_escalations(*, now: datetime | None = None) -> int:
         _find_somebody(escalation, at)
     late = list(late_escalations(at)[:BATCH])
     for escalation in late:
-        people = [*([escalation.to] if escalation.to else []), *leads_of(escalation.case.organisation)]
+        people = [*([escalation.to] if escalation.to else []), *leads_of(escalation.case.organisation_id)]
         _owe_mail(escalation, ReminderKind.ESCALATION_LATE, people, WATCH, at)
     return len(late)
 
