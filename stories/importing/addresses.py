@@ -65,10 +65,9 @@ def check_address(text: str, *, service: Service = CARE_OPINION) -> ApiAddress:
 def is_public_server(host: str, port: int) -> bool:
     """Say whether every machine behind a name stands outside private networks. A name without a machine does not."""
     try:
-        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return all(map(_is_public, _machines(host, port)))
     except (OSError, UnicodeError):
         return False
-    return all(_is_public(str(answer[4][0]).partition("%")[0]) for answer in answers)
 
 
 def _host_and_port(place: str) -> tuple[str, int]:
@@ -82,9 +81,14 @@ def _host_and_port(place: str) -> tuple[str, int]:
 
 def _resolve(host: str, port: int, example: str) -> set[str]:
     try:
-        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return _machines(host, port)
     except (OSError, UnicodeError):
         raise NoSuchServer(_NOT_FOUND.format(example=example)) from None
+
+
+def _machines(host: str, port: int) -> set[str]:
+    """Give the addresses behind a name. Raises `OSError` or `UnicodeError` where there are none."""
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return {str(answer[4][0]).partition("%")[0] for answer in answers}
 
 
