@@ -5,32 +5,25 @@ With 20,000 stories by itself; with a million and 200,000 unclosed cases where `
 
 from __future__ import annotations
 
-import http.client
 import os
 import re
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from html import unescape
-from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from bench.figures import Figure
 from bench.queue_rows import Rows, write
+from bench.sites import CONNECTIONS, Site, load, page, served
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
 
 STORIES = 20_000
-REQUESTS = 60
-LOAD_SECONDS = 8
 CONNECTIONS = 8
 DEEP = 400
 PER_PAGE = 25
+HUB = (sys.executable, "-m", "gunicorn", "feedbackhub.wsgi")
 
 
 def figures(*, stories: int = STORIES) -> list[Figure]:
@@ -39,11 +32,11 @@ def figures(*, stories: int = STORIES) -> list[Figure]:
     rows = write(stories, stories // 5)
     made = time.perf_counter() - began
     more = 1.0 if stories <= STORIES else 1.5
-    with _site() as port:
+    with served(HUB, os.environ) as port:
         site = Site(port, _cookie(rows.lead))
         found = [Figure(f"queue of {stories:,} stories: written in", made, "s")]
         for name, path, bar in _pages(rows, deep=min(DEEP, stories // PER_PAGE)):
-            found += _page(site, name, path, bar * more)
+            found += page(site, name, path, bar * more)
         found.append(
             Figure("  statements for a page of 25", _statements(rows.lead, PER_PAGE), "queries", at_most=12)
         )
@@ -51,9 +44,7 @@ def figures(*, stories: int = STORIES) -> list[Figure]:
             Figure("  statements for a page of 100", _statements(rows.lead, 100), "queries", at_most=12)
         )
         found += [
-            Figure(
-                f"  {name}, {CONNECTIONS} connections", _load(site, path), "requests/s", at_least=60 / more
-            )
+            Figure(f"  {name}, {CONNECTIONS} connections", load(site, path), "requests/s", at_least=60 / more)
             for name, path in (("queue page", "/queue/?view=services"), ("case page", f"/cases/{rows.case}/"))
         ]
     return found
@@ -83,38 +74,6 @@ def _deep(page: int) -> str:
     return f"/queue/?view=all&after={mark}&page={page}"
 
 
-def _page(site: Site, name: str, path: str, bar: float) -> list[Figure]:
-    for _ in range(6):
-        site.get(path)
-    times = []
-    for _ in range(REQUESTS):
-        began = time.perf_counter()
-        site.get(path)
-        times.append((time.perf_counter() - began) * 1000)
-    middle, slow = median(times), quantiles(times, n=20)[-1]
-    return [
-        Figure(name, middle, "ms", at_most=bar),
-        Figure("  its 95th percentile", slow, "ms", at_most=2 * middle),
-    ]
-
-
-def _load(site: Site, path: str) -> float:
-    """Ask from several connections at once for some seconds; give how many whole pages came a second."""
-    end = time.perf_counter() + LOAD_SECONDS
-
-    def ask(_: int) -> int:
-        done = 0
-        while time.perf_counter() < end:
-            site.get(path)
-            done += 1
-        return done
-
-    began = time.perf_counter()
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        total = sum(pool.map(ask, range(CONNECTIONS)))
-    return total / (time.perf_counter() - began)
-
-
 def _statements(lead: User, rows: int) -> float:
     """Count the statements of one page whose place is new, so that the session is written too."""
     from django.db import connection
@@ -130,25 +89,6 @@ def _statements(lead: User, rows: int) -> float:
     return float(sum(not control.match(query["sql"]) for query in captured))
 
 
-class Site:
-    """The server, asked as one signed-in person."""
-
-    def __init__(self, port: int, cookie: str) -> None:
-        self.port, self.cookie = port, cookie
-
-    def get(self, path: str) -> str:
-        """Give a whole page; stop where it is none."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        line.request("GET", path, headers={"Cookie": self.cookie})
-        answer = line.getresponse()
-        text = answer.read().decode()
-        line.close()
-        if answer.status != 200:
-            message = f"{path}: {answer.status} {unescape(text)[:300]}"
-            raise RuntimeError(message)
-        return text
-
-
 def _cookie(user: User) -> str:
     from django.conf import settings
     from django.test import Client
@@ -156,28 +96,3 @@ def _cookie(user: User) -> str:
     client = Client()
     client.force_login(user)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-
-
-@contextmanager
-def _site() -> Iterator[int]:
-    """Run the site on this benchmark's database; ended by its own process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "gunicorn", "feedbackhub.wsgi", "-w", "2", "-b", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(
-        [*command, "--log-level", "error"],
-        env=os.environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(200):
-            with socket.socket() as line:
-                if line.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(20)
