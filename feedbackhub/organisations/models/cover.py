@@ -113,6 +113,11 @@ class StaffingPolicy(TimestampedModel):
     distressing_a_day = models.PositiveSmallIntegerField(
         default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
+    distressing_a_week = models.PositiveSmallIntegerField(
+        default=5, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    # Whom staff can talk a hard story through with, in the organisation's own words; shown to staff only.
+    talk_to = models.TextField(max_length=600, blank=True)
 
     class Meta:
         verbose_name_plural = "staffing policies"
