@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework import holdings_talk
+from casework import holdings_changes, holdings_talk
 from feedbackhub.core import subjects
 from feedbackhub.core.subjects import OnErasure, PersonTable, SubjectTable, Whose
 
@@ -12,6 +12,7 @@ REMOVED = "Removed, because the story behind it was erased."
 def register() -> None:
     """Tell the registry; Django calls this through the app's `ready`."""
     holdings_talk.register()
+    holdings_changes.register()
     subjects.register(
         SubjectTable(
             model="casework.case",

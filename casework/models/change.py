@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Greatest
@@ -45,9 +46,11 @@ CHANGE_TRANSITIONS: TransitionTable[ChangeState] = TransitionTable(
         ChangeState.PLANNED: frozenset({ChangeState.MADE, ChangeState.DECLINED}),
         ChangeState.MADE: frozenset({ChangeState.SUSTAINED, ChangeState.REVERSED}),
         ChangeState.SUSTAINED: frozenset({ChangeState.REVERSED}),
-        ChangeState.REVERSED: frozenset({ChangeState.PLANNED}),
     },
 )
+
+
+STANDING = (ChangeState.MADE, ChangeState.SUSTAINED)
 
 
 class ChangeKind(models.TextChoices):
@@ -82,6 +85,16 @@ class ChangeOrigin(models.TextChoices):
     SUPPORTED = "supported_by_feedback", "Already decided; what patients said supports it"
 
 
+class ChangeDomain(models.TextChoices):
+    """Where else a change counts: the five questions that the Care Quality Commission asks (evidence D.1 row 94)."""
+
+    SAFE = "safe", "Safe"
+    EFFECTIVE = "effective", "Effective"
+    CARING = "caring", "Caring"
+    RESPONSIVE = "responsive", "Responsive"
+    WELL_LED = "well_led", "Well led"
+
+
 class ChangeQuerySet(ScopedQuerySet["Change"]):
     """Changes in the domain's words."""
 
@@ -96,6 +109,14 @@ class ChangeQuerySet(ScopedQuerySet["Change"]):
     def made(self) -> ChangeQuerySet:
         """Keep those that were made, whether or not they lasted."""
         return self.filter(made_at__isnull=False)
+
+    def in_place(self) -> ChangeQuerySet:
+        """Keep those that were made and, as far as is known, are still so."""
+        return self.filter(state__in=STANDING)
+
+    def suggested(self) -> ChangeQuerySet:
+        """Keep the suggestions that nobody has decided."""
+        return self.filter(state=ChangeState.SUGGESTED)
 
     def latest_first(self) -> ChangeQuerySet:
         """Order by when they were promised or made, whichever came last; ties by id, so that pages do not shuffle."""
@@ -129,6 +150,22 @@ class Change(TimestampedModel):
     planned_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
     evidence = models.TextField(blank=True)
+    suggested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="suggested_changes",
+    )
+    suggested_at = models.DateTimeField(null=True, blank=True)
+    decide_by = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies"
+    )
+    domains = ArrayField(
+        models.CharField(max_length=12, choices=ChangeDomain.choices), default=list, blank=True
+    )
     stories = models.ManyToManyField(Story, through="ChangeStory", related_name="changes")
 
     objects = ChangeQuerySet.as_manager()
@@ -138,9 +175,17 @@ class Change(TimestampedModel):
             models.CheckConstraint(
                 condition=~Q(state__in=["made", "sustained", "reversed"]) | Q(made_at__isnull=False),
                 name="changes_made_have_a_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="suggested")
+                | Q(suggested_by__isnull=False, suggested_at__isnull=False, decide_by__isnull=False),
+                name="suggestions_are_somebodys_and_have_a_day",
+            ),
         ]
-        indexes = [models.Index(fields=["organisation", "state"], name="changes_by_state")]
+        indexes = [
+            models.Index(fields=["organisation", "state"], name="changes_by_state"),
+            models.Index(fields=["decide_by"], condition=Q(state="suggested"), name="suggestions_that_wait"),
+        ]
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:

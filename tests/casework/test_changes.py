@@ -176,7 +176,6 @@ def test_the_table_is_the_one_of_the_design() -> None:
         PLANNED: {MADE, ChangeState.DECLINED},
         MADE: {ChangeState.SUSTAINED, ChangeState.REVERSED},
         ChangeState.SUSTAINED: {ChangeState.REVERSED},
-        ChangeState.REVERSED: {PLANNED},
     }
 
 

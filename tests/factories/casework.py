@@ -62,6 +62,9 @@ def make_change(
         made.state = state.value
         if state in {ChangeState.SUGGESTED, ChangeState.DECLINED}:
             made.made_at = None
+        if state is ChangeState.SUGGESTED:
+            made.suggested_by, made.suggested_at = owner, now()
+            made.decide_by = local_date() + timedelta(days=30)
         made.save()
     return made
 
