@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casework.models.bulk import BulkAction, BulkKind
 from casework.models.calendar import CalendarAddress
+from casework.models.care import DebriefAnswer, DebriefOffer, SecondReading
 from casework.models.case import (
     CASE_TRANSITIONS,
     Assignment,
@@ -117,6 +118,8 @@ __all__ = [
     "ClockPause",
     "ClockSettings",
     "CouldHappenAgain",
+    "DebriefAnswer",
+    "DebriefOffer",
     "DeliveryState",
     "Digest",
     "DigestKind",
@@ -148,6 +151,7 @@ __all__ = [
     "RoutingRule",
     "RoutingRuleChange",
     "RuleStep",
+    "SecondReading",
     "Target",
     "Webhook",
     "WebhookDelivery",
