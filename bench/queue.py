@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bench import helpdesk
 from bench.figures import Figure
 from bench.queue_rows import Rows, write
 from bench.sites import CONNECTIONS, Site, load, page, served
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
 
 STORIES = 20_000
-CONNECTIONS = 8
 DEEP = 400
 PER_PAGE = 25
 HUB = (sys.executable, "-m", "gunicorn", "feedbackhub.wsgi")
@@ -47,6 +47,9 @@ def figures(*, stories: int = STORIES) -> list[Figure]:
             Figure(f"  {name}, {CONNECTIONS} connections", load(site, path), "requests/s", at_least=60 / more)
             for name, path in (("queue page", "/queue/?view=services"), ("case page", f"/cases/{rows.case}/"))
         ]
+        if stories <= STORIES:
+            start = (DEEP - 1) * PER_PAGE
+            found += helpdesk.figures(site, case=rows.case, word=rows.word, deep=_deep(DEEP), start=start)
     return found
 
 

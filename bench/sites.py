@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,14 +20,17 @@ CONNECTIONS = 8
 WORKERS = 2
 
 
-def timings(site: Site, path: str) -> tuple[float, float]:
-    """Give the median and the 95th percentile of whole answers one after the other, in ms."""
+def timings(site: Site, *paths: str) -> tuple[float, float]:
+    """Give the median and the 95th percentile of whole answers one after the other, in ms.
+
+    Several paths are the parts of one page: one answer is all of them.
+    """
     for _ in range(6):
-        site.get(path)
+        site.get(*paths)
     times = []
     for _ in range(REQUESTS):
         began = time.perf_counter()
-        site.get(path)
+        site.get(*paths)
         times.append((time.perf_counter() - began) * 1000)
     return median(times), quantiles(times, n=20)[-1]
 
@@ -42,14 +44,14 @@ def page(site: Site, name: str, path: str, bar: float) -> list[Figure]:
     ]
 
 
-def load(site: Site, path: str) -> float:
+def load(site: Site, *paths: str) -> float:
     """Ask from several connections at once for some seconds; give how many whole pages came a second."""
     end = time.perf_counter() + LOAD_SECONDS
 
     def ask(_: int) -> int:
         done = 0
         while time.perf_counter() < end:
-            site.get(path)
+            site.get(*paths)
             done += 1
         return done
 
@@ -65,8 +67,11 @@ class Site:
     def __init__(self, port: int, cookie: str) -> None:
         self.port, self.cookie = port, cookie
 
-    def get(self, path: str) -> str:
-        """Give a whole page; stop where it is none."""
+    def get(self, *paths: str) -> str:
+        """Give a whole page, the parts one after the other; stop where one is none."""
+        return "".join(self._part(path) for path in paths)
+
+    def _part(self, path: str) -> str:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         line.request("GET", path, headers={"Cookie": self.cookie})
         answer = line.getresponse()
