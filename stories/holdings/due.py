@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from feedbackhub.core.retention import Due
 from stories.models import (
+    AuthorContact,
     QuarantinedRecord,
     RunState,
     SourceKind,
@@ -65,6 +66,12 @@ def find_photos(organisation_id: int | None, before: datetime) -> Due:
     """Give the photos that were added before `before`."""
     rows = StoryPhoto.objects.filter(story__organisation=organisation_id, added_at__lt=before)
     return Due(rows, "added_at", held("story"))
+
+
+def find_contacts(organisation_id: int | None, before: datetime) -> Due:
+    """Give the addresses of authors that were left before `before`."""
+    rows = AuthorContact.objects.filter(story__organisation=organisation_id, created_at__lt=before)
+    return Due(rows, "created_at", held("story"))
 
 
 def find_quarantine(organisation_id: int | None, before: datetime) -> Due:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from feedbackhub.core.retention import Ending, Keep, RecordType, Unit
 from stories.holdings import due
-from stories.models import QuarantinedRecord, StoryPhoto, UploadedFile, UploadedPart
+from stories.models import AuthorContact, QuarantinedRecord, StoryPhoto, UploadedFile, UploadedPart
 from stories.services.emptying import empty_withdrawn, expire_stories
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ def _empty_files(ids: Sequence[int], _: Ending, __: Actor) -> list[int]:
 
 def _delete_photos(ids: Sequence[int], _: Ending, __: Actor) -> list[int]:
     StoryPhoto.objects.filter(pk__in=list(ids)).delete()
+    return list(ids)
+
+
+def _delete_contacts(ids: Sequence[int], _: Ending, __: Actor) -> list[int]:
+    AuthorContact.objects.filter(pk__in=list(ids)).delete()
     return list(ids)
 
 
@@ -119,6 +124,20 @@ RECORD_TYPES = (
         find_due=due.find_photos,
         remove=_delete_photos,
         order=45,
+    ),
+    RecordType(
+        code="contacts",
+        label="stories.authorcontact",
+        name="Addresses of authors who want to hear of answers",
+        counted_from="the day they left it",
+        default=Keep(24, Unit.MONTHS),
+        ending=Ending.DELETE,
+        why="A change can take a year, and is looked at again until it is a year old; after that there is nothing left "
+        "to tell.",
+        source=YOURS,
+        find_due=due.find_contacts,
+        remove=_delete_contacts,
+        order=46,
     ),
     RecordType(
         code="quarantine",

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from stories.models.author import (
+    FOLLOW_UP_TRANSITIONS,
+    AuthorContact,
+    AuthorNotice,
+    AuthorNoticeKind,
+    AuthorNoticeState,
+    FollowUp,
+    FollowUpBy,
+    FollowUpDecision,
+    FollowUpState,
+)
 from stories.models.checking import FileCheck, FileCheckState
 from stories.models.details import DetailsDebt, SourceReply, StoryRating, StoryTag
 from stories.models.hold import HoldScope, LegalHold
@@ -69,13 +80,18 @@ __all__ = [
     "FILES",
     "FLAG_STATE_NAMES",
     "FLAG_TRANSITIONS",
+    "FOLLOW_UP_TRANSITIONS",
     "MEANINGS",
     "RUN_TRANSITIONS",
     "SAME_STORY_NAMES",
     "SAME_STORY_TRANSITIONS",
     "STORY_TRANSITIONS",
     "UNKNOWN_SERVICE",
+    "AuthorContact",
     "AuthorLink",
+    "AuthorNotice",
+    "AuthorNoticeKind",
+    "AuthorNoticeState",
     "ConsentHow",
     "CriticalityDecision",
     "DetailsDebt",
@@ -85,6 +101,10 @@ __all__ = [
     "FlagDecision",
     "FlagState",
     "FlagStep",
+    "FollowUp",
+    "FollowUpBy",
+    "FollowUpDecision",
+    "FollowUpState",
     "FormAttempt",
     "HoldScope",
     "ImportRun",
