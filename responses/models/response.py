@@ -42,7 +42,10 @@ RESPONSE_STATE_NAMES: dict[ResponseState, str] = {
 RESPONSE_TRANSITIONS: TransitionTable[ResponseState] = TransitionTable(
     "reply",
     {
-        ResponseState.DRAFT: frozenset({ResponseState.IN_REVIEW, ResponseState.WITHDRAWN}),
+        # Straight to approved only by a direct release of whoever is trusted with it.
+        ResponseState.DRAFT: frozenset(
+            {ResponseState.IN_REVIEW, ResponseState.APPROVED, ResponseState.WITHDRAWN}
+        ),
         ResponseState.IN_REVIEW: frozenset(
             {ResponseState.APPROVED, ResponseState.RETURNED, ResponseState.DRAFT, ResponseState.WITHDRAWN}
         ),
@@ -60,7 +63,8 @@ RESPONSE_TRANSITIONS: TransitionTable[ResponseState] = TransitionTable(
         ResponseState.PUBLISHING: frozenset(
             {ResponseState.PUBLISHED, ResponseState.DRAFT, ResponseState.WITHDRAWN}
         ),
-        ResponseState.PUBLISHED: frozenset({ResponseState.WITHDRAWN}),
+        # Back to approved only within the seconds in which a publication can be undone.
+        ResponseState.PUBLISHED: frozenset({ResponseState.APPROVED, ResponseState.WITHDRAWN}),
     },
 )
 
