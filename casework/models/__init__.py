@@ -69,6 +69,7 @@ from casework.models.reminder import (
     ReminderKind,
     ReminderState,
 )
+from casework.models.reply_mail import ReplyMail, ReplyMailKind
 from casework.models.routing import (
     Reroute,
     RoutingRule,
@@ -145,6 +146,8 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "ReminderState",
+    "ReplyMail",
+    "ReplyMailKind",
     "Reroute",
     "ReversalHow",
     "ReviewOutcome",
