@@ -133,6 +133,32 @@ def register() -> None:
             texts=("reason",),
         ),
         SubjectTable(
+            model="responses.replyautosave",
+            name="Replies that somebody is typing",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DELETE,
+            why="What is typed and not saved repeats what the story says, and nobody will send it.",
+        ),
+        SubjectTable(
+            model="responses.wardquestion",
+            name="Questions to a service about a story",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="What a colleague asked another, which may repeat what the story says.",
+            empties={"question": ""},
+            texts=("question",),
+        ),
+        SubjectTable(
+            model="responses.wardanswer",
+            name="What a service answered about a story",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="What a colleague said, which may repeat what the story says.",
+            path="question__story",
+            empties={"answer": ""},
+            texts=("answer",),
+        ),
+        SubjectTable(
             model="responses.publication",
             name="Where replies stand elsewhere",
             whose=Whose.PUBLIC,
@@ -187,5 +213,35 @@ def register() -> None:
             path="trained_by",
             organisation="organisation",
             copies=("at", "version", "trained_on"),
+        ),
+    )
+    subjects.register_person(
+        PersonTable(
+            model="responses.replyautosave",
+            name="Replies that you are typing",
+            path="author",
+            organisation="story__organisation",
+            copies=("at", "body"),
+        ),
+        PersonTable(
+            model="responses.replytemplate",
+            name="Templates that you wrote",
+            path="written_by",
+            organisation="organisation",
+            copies=("created_at", "title", "body"),
+        ),
+        PersonTable(
+            model="responses.wardquestion",
+            name="Questions that you asked a service",
+            path="asked_by",
+            organisation="story__organisation",
+            copies=("asked_at", "question"),
+        ),
+        PersonTable(
+            model="responses.wardanswer",
+            name="Answers that you gave to a colleague",
+            path="answered_by",
+            organisation="question__story__organisation",
+            copies=("at", "answer", "may_quote", "how"),
         ),
     )

@@ -74,6 +74,21 @@ def register() -> None:
             model="accounts.user",
             name="Your account",
             path="",
-            copies=("email", "full_name", "job_title", "is_active", "joined_at", "left_at", "last_login"),
-        )
+            copies=(
+                "email",
+                "full_name",
+                "job_title",
+                "why_i_answer",
+                "is_active",
+                "joined_at",
+                "left_at",
+                "last_login",
+            ),
+        ),
+        PersonTable(
+            model="accounts.profilephoto",
+            name="Your photo",
+            path="user",
+            copies=("added_at", "content_type"),
+        ),
     )

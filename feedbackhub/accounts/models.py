@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     )
     full_name = models.CharField(max_length=150)
     job_title = models.CharField(max_length=150, blank=True)
+    # Their own words for the public, under each reply of theirs; empty where they would rather not say.
+    why_i_answer = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -59,6 +61,21 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+
+class ProfilePhoto(models.Model):
+    """A person's picture of themselves, made anew by us. The public sees it beside their replies while it is here."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="photo")
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=20)
+    key = models.CharField(
+        max_length=16, help_text="Changes with the picture, so that no browser shows an old one"
+    )
+    added_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"photo of {self.user_id}"
 
 
 class SignInAttempt(models.Model):

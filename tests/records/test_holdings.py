@@ -20,6 +20,7 @@ WITHOUT_WORDS = {
     "stories.story_services",
     "casework.changestory",
     "responses.editnotice",
+    "responses.questionmail",
     "responses.releaseddecision",
     "records.deletioncertificate",
 }
