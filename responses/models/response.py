@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
 from feedbackhub.core.transitions import TransitionTable
 from feedbackhub.organisations.models import Organisation
-from stories.models import SourceReply, Story, StoryState, StoryVersion
+from stories.models import FollowUp, SourceReply, Story, StoryState, StoryVersion
 
 
 class ResponseState(StrEnum):
@@ -120,6 +120,10 @@ class Response(TimestampedModel):
     # Set where the story's own source brought the reply: then its words follow the source, and nobody edits them here.
     source_reply = models.ForeignKey(
         SourceReply, null=True, blank=True, on_delete=models.PROTECT, related_name="responses"
+    )
+    # Set where it answers what the author said after the story; empty where it answers the story itself.
+    follow_up = models.ForeignKey(
+        FollowUp, null=True, blank=True, on_delete=models.PROTECT, related_name="responses"
     )
 
     objects = ResponseQuerySet.as_manager()
