@@ -44,9 +44,9 @@ class AuthorNoticeKind(models.TextChoices):
 
     CONFIRM = "confirm", "The question whether the address is theirs"
     REPLY = "reply", "A reply to their story"
-    CHANGE_PLANNED = "planned", "A change that is planned because of it"
-    CHANGE_MADE = "made", "A change that was made because of it"
-    CHANGE_REVERSED = "reversed", "A change that was undone"
+    CHANGE_PLANNED = "change_planned", "A change that is planned because of it"
+    CHANGE_MADE = "change_made", "A change that was made because of it"
+    CHANGE_REVERSED = "change_reversed", "A change that was undone"
     FOLLOW_UP_REFUSED = "refused", "That their answer is not published"
 
 
@@ -64,7 +64,7 @@ class AuthorNotice(models.Model):
     """One mail that is owed to an author, about one thing, once. It holds no words and no address."""
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="author_notices")
-    what = models.CharField(max_length=10, choices=AuthorNoticeKind.choices)
+    what = models.CharField(max_length=16, choices=AuthorNoticeKind.choices)
     # Of the reply, the change, the follow-up or the contact, by `what`; they live in several rooms.
     subject_id = models.BigIntegerField()
     state = models.CharField(
