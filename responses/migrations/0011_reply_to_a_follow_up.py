@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("responses", "0010_composing"),
-        ("stories", "0019_reply_to_a_follow_up"),
+        ("stories", "0018_the_authors_side"),
     ]
 
     operations = [
