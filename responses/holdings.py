@@ -93,6 +93,16 @@ def register() -> None:
             along=_TEXTS,
         ),
         SubjectTable(
+            model="responses.replyrating",
+            name="Whether replies helped",
+            whose=Whose.CONTRIBUTOR,
+            on_erasure=OnErasure.EMPTY,
+            why="What the author said of a reply. The tap stays in the figures, the words go.",
+            path="response__story",
+            empties={"why": ""},
+            copies=("rated_at", "helped", "why"),
+        ),
+        SubjectTable(
             model="responses.responsestatechange",
             name="Comments on replies",
             whose=Whose.STAFF,

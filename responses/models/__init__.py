@@ -14,6 +14,7 @@ from responses.models.fingerprint import ReplyFingerprint
 from responses.models.gate_override import GateOverride
 from responses.models.publication import Channel, Publication, PublicationState
 from responses.models.pull import Pull, PullJudgement, PullKind
+from responses.models.rating import ReplyRating
 from responses.models.release import DirectRelease
 from responses.models.response import (
     RESPONSE_TRANSITIONS,
@@ -85,6 +86,7 @@ __all__ = [
     "ReleasedDecision",
     "ReplyAutosave",
     "ReplyFingerprint",
+    "ReplyRating",
     "ReplyTemplate",
     "ReplyTemplateChange",
     "Response",
