@@ -133,6 +133,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Keep those that wait for somebody to read them, of stories that are still there."""
         return self.filter(state=FollowUpState.WAITING, story__in=Story.objects.live())
 
+    def owed(self) -> FollowUpQuerySet:
+        """Keep those of which the cases have not heard yet, of stories that are still there."""
+        return self.filter(is_owed=True, state=FollowUpState.PUBLISHED, story__in=Story.objects.live())
+
     def in_thread(self) -> FollowUpQuerySet:
         """Keep those that staff see in the thread: what is public, and what waits."""
         return self.filter(state__in=[FollowUpState.PUBLISHED, FollowUpState.WAITING]).exclude(body="")
@@ -157,6 +161,8 @@ class FollowUp(TimestampedModel):
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     signs: models.JSONField[list[str]] = models.JSONField(default=list)
+    # A debt to the case of its story: set when it comes out, cleared in the transaction that follows it.
+    is_owed = models.BooleanField(default=False)
     # Of one sending of the form, so that a second click adds nothing.
     once = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
@@ -181,6 +187,7 @@ class FollowUp(TimestampedModel):
         indexes = [
             models.Index(fields=["story", "told_at"], name="follow_ups_of_a_story"),
             models.Index(fields=["told_at"], condition=Q(state="waiting"), name="follow_ups_that_wait"),
+            models.Index(fields=["story"], condition=Q(is_owed=True), name="follow_ups_owed_to_cases"),
         ]
         ordering = ["told_at", "pk"]
 
