@@ -18,6 +18,7 @@ class StoriesConfig(AppConfig):
         """Say what of ours hangs on a service, what we hold about people, and for how long."""
         from stories import holdings
         from stories.selectors.stories import stories_at
+        from stories.services import author_contact, follow_up_moderating  # noqa: F401 - say how to look again
 
         tallies.register(Tally("story", "stories", 10, stories_at))
         holdings.register()

@@ -22,3 +22,8 @@ batch_undoing = Signal()
 # Stories were read, or a person decided about what was read; sent with `story_ids: tuple[int, ...]`. What has not been
 # taken note of says so itself (`StoryReading.is_told`).
 story_read = Signal()
+# What the author of a story said after it came in, and waits to be read; came out in public; was taken back. Sent with
+# `follow_up_id: int` and `story_id: int`. Of which of them the cases have not heard says `FollowUp.is_owed`.
+follow_up_received = Signal()
+follow_up_published = Signal()
+follow_up_withdrawn = Signal()

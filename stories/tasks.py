@@ -7,7 +7,7 @@ from celery import shared_task
 from stories import selectors
 from stories.importing import asking, file_checks, owing, uploads
 from stories.importing.looking_again import look_again as second_look
-from stories.services import notices, reading, telling, watching
+from stories.services import author_contact, author_mail, notices, reading, telling, watching
 
 
 # A slice of an import ends by itself after four minutes. The soft limit breaks off a page that will not come and hands
@@ -43,6 +43,18 @@ def drop_abandoned_uploads() -> None:
 def forget_expired_answers() -> None:
     """Delete answers of the public form whose time is over; called by beat."""
     telling.forget_what_expired()
+
+
+@shared_task(name="stories.tell_authors")
+def tell_authors() -> None:
+    """Send the mails that authors are owed; called by beat."""
+    author_mail.tell_authors()
+
+
+@shared_task(name="stories.forget_addresses")
+def forget_addresses() -> None:
+    """Delete the addresses of authors that nobody confirmed, or whose story is gone; called by beat."""
+    author_contact.forget_what_is_over()
 
 
 @shared_task(name="stories.poll_sources")

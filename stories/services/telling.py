@@ -18,6 +18,7 @@ from feedbackhub.core.clock import now as present
 from feedbackhub.core.errors import DomainError
 from stories.analysis.spam import SpamSign, spam_signs
 from stories.models import (
+    AuthorContact,
     AuthorLink,
     ConsentHow,
     FeedbackConsent,
@@ -174,7 +175,8 @@ def answers_of(draft: TellingDraft, *, staff_only: bool = False) -> Answers:
 
 
 def take_back(*, story: Story) -> bool:
-    """Withdraw a story on its author's word; say whether this call did it."""
+    """Withdraw a story on its author's word; say whether this call did it. Where they were written to goes with it."""
+    AuthorContact.objects.filter(story=story).delete()
     return withdraw_story(story=story, actor=AUTHOR, how=WithdrawnHow.AUTHOR)
 
 
