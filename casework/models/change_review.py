@@ -6,11 +6,13 @@ had asked not to have, and nobody noticed for two years.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from casework.models.change import Change
+from casework.models.change import STANDING, Change
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
 
 
@@ -20,6 +22,26 @@ class ReviewOutcome(models.TextChoices):
     IN_PLACE = "in_place", "Yes, it is still in place"
     PARTLY = "partly", "Partly"
     REVERSED = "reversed", "No, it was undone"
+
+
+class ChangeReviewQuerySet(models.QuerySet["ChangeReview"]):
+    """Looks in the domain's words."""
+
+    def passing_over(self, today: date) -> ChangeReviewQuerySet:
+        """Keep those beside which an earlier one need not be answered any more: answered, or due themselves."""
+        return self.filter(Q(done_at__isnull=False) | Q(due_on__lte=today))
+
+    def owed(self, today: date) -> ChangeReviewQuerySet:
+        """Keep those that somebody still has to answer, at most one a change that is due; also those far ahead."""
+        later = ChangeReview.objects.passing_over(today).filter(
+            change=OuterRef("change"), month__gt=OuterRef("month")
+        )
+        standing = self.filter(done_at__isnull=True, change__state__in=STANDING)
+        return standing.filter(~Exists(later))
+
+    def due(self, today: date) -> ChangeReviewQuerySet:
+        """Keep the owed ones whose day has come: one a change."""
+        return self.owed(today).filter(due_on__lte=today)
 
 
 class ChangeReview(TimestampedModel):
@@ -38,6 +60,8 @@ class ChangeReview(TimestampedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     done_by_name = models.CharField(max_length=200, blank=True)
+
+    objects = ChangeReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.core.mail import get_connection
 from django.db import transaction
 
-from casework.models import Digest, Reminder, ReminderState
+from casework.models import ChangeNotice, Digest, Reminder, ReminderState
 from casework.models.reminder import OwedMail
 from feedbackhub.core.clock import now as present
 
@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 LOST_AFTER = timedelta(minutes=15)
 BATCH = 500
-KINDS: tuple[type[OwedMail], ...] = (Reminder, Digest)
+KINDS: tuple[type[OwedMail], ...] = (Reminder, Digest, ChangeNotice)
 
 Row = TypeVar("Row", bound=OwedMail)
 

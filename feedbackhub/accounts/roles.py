@@ -14,7 +14,9 @@ class Permission(StrEnum):
     PUBLISH_RESPONSE = "publish_response"
     DECIDE_TYPE = "decide_type"
     RELEASE_LABELS = "release_labels"
+    GRANT_TRUST = "grant_trust"
     REGISTER_CHANGE = "register_change"
+    DECIDE_CHANGE = "decide_change"
     ASSIGN_CASE = "assign_case"
     MANAGE_ROUTING = "manage_routing"
     VIEW_INSIGHT = "view_insight"
@@ -45,17 +47,20 @@ _RESPONDER = _READER | {
 }
 _APPROVER = _RESPONDER | {Permission.APPROVE_RESPONSE}
 _LEAD = _APPROVER | {
+    Permission.DECIDE_CHANGE,
     Permission.ASSIGN_CASE,
     Permission.MANAGE_ROUTING,
     Permission.VIEW_INSIGHT,
     Permission.MODERATE_STORIES,
     Permission.IMPORT_STORIES,
     Permission.RELEASE_LABELS,
+    Permission.GRANT_TRUST,
 }
 _ADMIN = _READER | {
     Permission.IMPORT_STORIES,
     Permission.MANAGE_RECORDS,
     Permission.MANAGE_RESPONDERS,
+    Permission.GRANT_TRUST,
     Permission.VIEW_INSIGHT,
     Permission.ASSIGN_CASE,
     Permission.MANAGE_ROUTING,
