@@ -40,6 +40,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "feedbackhub.web.middleware.RequestIdMiddleware",
+    # Before all else that costs: most readers are answered from memory, by one small question to the database.
+    "feedbackhub.public.caching.middleware.ReadersCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -215,6 +217,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    # In the afternoon, when the day's stories have come and before people go home.
+    "ask who had a hard week whether they want to talk": {
+        "task": "casework.offer_debriefs",
+        "schedule": crontab(hour="14", minute="30"),
+        "options": {"expires": 3600},
+    },
     "send the reminders that are due": {
         "task": "casework.send_reminders",
         "schedule": 300.0,
@@ -224,6 +232,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "casework.send_digests",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "send the mails about changes": {
+        "task": "casework.send_change_notices",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "see that every change is looked at again": {
+        "task": "casework.keep_changes",
+        "schedule": crontab(hour="1", minute="50"),
+        "options": {"expires": 3600},
     },
     "end the pauses that have run out": {
         "task": "casework.keep_clocks",
@@ -295,6 +313,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "stories.look_for_duplicates",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    # Every half minute: a reply is told of when its fifteen seconds to undo are over.
+    "tell authors of answers and changes": {
+        "task": "stories.tell_authors",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "forget the addresses that nobody confirmed": {
+        "task": "stories.forget_addresses",
+        "schedule": crontab(minute="35"),
+        "options": {"expires": 3600},
     },
     "forget the answers whose hour is over": {
         "task": "stories.forget_expired_answers",
