@@ -10,6 +10,7 @@ from stories.views import (
     batches,
     capture,
     duplicates,
+    follow_ups,
     imports,
     moderation,
     photos,
@@ -22,6 +23,10 @@ app_name = "stories"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("capture/", capture.capture, name="capture"),
     path("moderation/", moderation.queue, name="moderation"),
+    path("moderation/answers/<int:pk>/", follow_ups.one, name="moderate-answer"),
+    path("moderation/answers/<int:pk>/publish/", follow_ups.publish, name="moderate-answer-publish"),
+    path("moderation/answers/<int:pk>/edit/", follow_ups.publish_edited, name="moderate-answer-edit"),
+    path("moderation/answers/<int:pk>/refuse/", follow_ups.refuse, name="moderate-answer-refuse"),
     path("moderation/<int:pk>/", moderation.one, name="moderate"),
     path("moderation/<int:pk>/publish/", moderation.publish, name="moderate-publish"),
     path("moderation/<int:pk>/edit/", moderation.publish_edited, name="moderate-edit"),

@@ -61,3 +61,19 @@ class RefuseForm(NhsukForm):
         max_length=200,
         hint="For example: the safeguarding lead, by phone at 10am. Do not write what the story says.",
     )
+
+
+class EditAnswerForm(NhsukForm):
+    """An author's answer with words taken out. What a rule can find is taken out already; names are for a person."""
+
+    text = fields.TextareaField(
+        label="What they wrote",
+        hint="Write [name removed] where a name stood",
+        rows=6,
+        max_length=20_000,
+        error_messages={"required": "Nothing of the answer is left. Do not publish it instead"},
+    )
+
+    def __init__(self, *args: Any, body: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].initial = without_personal_data(body)

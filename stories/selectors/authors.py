@@ -80,11 +80,6 @@ def follow_ups_refused_for(user: User, organisation: Organisation) -> QuerySet[F
     return rows.select_related("story").defer("story__raw", "story__body").order_by("-updated_at", "-pk")
 
 
-def follow_ups_waiting_count(organisation: Organisation) -> int:
-    """Give how many answers wait, for the menu of those who moderate."""
-    return FollowUp.objects.waiting().filter(story__organisation=organisation).count()
-
-
 def follow_up_to_moderate(user: User, pk: int) -> FollowUp:
     """Give one answer that waits or was refused, or a 404."""
     rows = _moderated_by(user).filter(state__in=_OPEN).select_related("story__source", "story__organisation")

@@ -1,4 +1,4 @@
-"""What the author of a story says after it, from their own link: sent, taken back. A person reads each before all do.
+"""What the author of a story says after it, from their own link: sent, taken back. Somebody reads each before all do.
 
 The same limits hold as for telling a story: nothing is refused for what it says, and no CAPTCHA stands in the way.
 """

@@ -17,7 +17,9 @@ from feedbackhub.web.paging import pagination
 from feedbackhub.web.render import render_page
 from stories.forms.moderation import EditForm, RefuseForm
 from stories.models import RefusalReason
+from stories.presenters.follow_ups import answer_rows
 from stories.presenters.moderation import moderated_story, waiting_rows
+from stories.selectors import authors
 from stories.selectors import moderation as selectors
 from stories.services import moderating as services
 from stories.sources.parts import parts_in
@@ -41,9 +43,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     user, organisation = who(request)
     refused = request.GET.get("show") == "refused"
     stories = (selectors.refused_for if refused else selectors.waiting_for)(user, organisation)
+    answers = (authors.follow_ups_refused_for if refused else authors.follow_ups_waiting_for)(
+        user, organisation
+    )
     page = Paginator(stories, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": waiting_rows(page.object_list, now()),
+        "answers": answer_rows(answers[:A_PAGE], now()),
         "total": page.paginator.count,
         "refused": refused,
         "pagination": pagination(request, page, label="Pages of stories"),
