@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from responses import selectors
-from responses.services import classifying, comparing, confirming, edits, from_sources, relabelling
+from responses.services import classifying, comparing, confirming, edits, from_sources, relabelling, settling
 
 
 @shared_task(name="responses.label_response")
@@ -44,3 +44,9 @@ def take_in_replies() -> None:
 def follow_edits() -> None:
     """Find the replies that were overtaken by an edit of their story and have not heard of it; called by beat."""
     edits.follow_edits()
+
+
+@shared_task(name=settling.SETTLE)
+def settle_publication(change_id: int) -> None:
+    """Tell of one publication that can be undone no more; owed by the outbox since it was made."""
+    settling.settle_publication(change_id=change_id)

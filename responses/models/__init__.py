@@ -17,7 +17,9 @@ from responses.models.pull import Pull, PullJudgement, PullKind
 from responses.models.rating import ReplyRating
 from responses.models.release import DirectRelease
 from responses.models.response import (
+    DIRECT_TRANSITIONS,
     RESPONSE_TRANSITIONS,
+    UNDO_TRANSITIONS,
     Approval,
     ApprovalDecision,
     EditNotice,
@@ -57,10 +59,12 @@ from responses.models.ward_question import (
 __all__ = [
     "AMENDMENT_TRANSITIONS",
     "DECIDABLE",
+    "DIRECT_TRANSITIONS",
     "HIGHEST_CRITICALITY",
     "RESPONSE_TRANSITIONS",
     "TEMPLATE_TRANSITIONS",
     "TRUST_LEVEL_NAMES",
+    "UNDO_TRANSITIONS",
     "Amendment",
     "AmendmentState",
     "AmendmentStep",

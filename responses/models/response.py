@@ -42,10 +42,7 @@ RESPONSE_STATE_NAMES: dict[ResponseState, str] = {
 RESPONSE_TRANSITIONS: TransitionTable[ResponseState] = TransitionTable(
     "reply",
     {
-        # Straight to approved only by a direct release of whoever is trusted with it.
-        ResponseState.DRAFT: frozenset(
-            {ResponseState.IN_REVIEW, ResponseState.APPROVED, ResponseState.WITHDRAWN}
-        ),
+        ResponseState.DRAFT: frozenset({ResponseState.IN_REVIEW, ResponseState.WITHDRAWN}),
         ResponseState.IN_REVIEW: frozenset(
             {ResponseState.APPROVED, ResponseState.RETURNED, ResponseState.DRAFT, ResponseState.WITHDRAWN}
         ),
@@ -63,9 +60,15 @@ RESPONSE_TRANSITIONS: TransitionTable[ResponseState] = TransitionTable(
         ResponseState.PUBLISHING: frozenset(
             {ResponseState.PUBLISHED, ResponseState.DRAFT, ResponseState.WITHDRAWN}
         ),
-        # Back to approved only within the seconds in which a publication can be undone.
-        ResponseState.PUBLISHED: frozenset({ResponseState.APPROVED, ResponseState.WITHDRAWN}),
+        ResponseState.PUBLISHED: frozenset({ResponseState.WITHDRAWN}),
     },
+)
+# Two steps that no other service may take by accident: the author's direct release, and the undo of a publication.
+DIRECT_TRANSITIONS: TransitionTable[ResponseState] = TransitionTable(
+    "reply", {ResponseState.DRAFT: frozenset({ResponseState.APPROVED})}
+)
+UNDO_TRANSITIONS: TransitionTable[ResponseState] = TransitionTable(
+    "reply", {ResponseState.PUBLISHED: frozenset({ResponseState.APPROVED})}
 )
 
 

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core import outbox
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, StaleEdit
-from responses import permissions
-from responses.models import Approval, ApprovalDecision, Response, ResponseState, text_hash
+from responses import permissions, signals
+from responses.models import (
+    Approval,
+    ApprovalDecision,
+    Response,
+    ResponseState,
+    ResponseStateChange,
+    text_hash,
+)
 from responses.services.confidentiality import refuse_unsafe
 from responses.services.refusals import OwnWords
 from responses.services.states import hold, hold_live_story, move
@@ -38,7 +46,8 @@ def approve_response(*, response: Response, expected_hash: str, actor: User) -> 
         )
     hold_live_story(held)
     refuse_unsafe(response=held, doing="approved")
-    move(response=held, after=ResponseState.APPROVED, action="response.approved", actor=actor)
+    change = move(response=held, after=ResponseState.APPROVED, action="response.approved", actor=actor)
+    _tell(change)
     _decide(held, ApprovalDecision.APPROVED, actor)
     return held
 
@@ -55,7 +64,10 @@ def return_response(*, response: Response, comment: str, actor: User) -> Respons
     words = comment.strip()
     if not words:
         raise DomainError("Say in the comment what the author should change.")
-    move(response=held, after=ResponseState.RETURNED, action="response.returned", actor=actor, comment=words)
+    change = move(
+        response=held, after=ResponseState.RETURNED, action="response.returned", actor=actor, comment=words
+    )
+    _tell(change)
     _decide(held, ApprovalDecision.RETURNED, actor, words)
     return held
 
@@ -63,6 +75,10 @@ def return_response(*, response: Response, comment: str, actor: User) -> Respons
 def _refuse_the_author(response: Response, actor: User) -> None:
     if response.author_id == actor.pk:
         raise OwnWords("You wrote this reply, so somebody else has to read and approve it.")
+
+
+def _tell(change: ResponseStateChange) -> None:
+    outbox.after_commit(lambda: signals.reply_moved.send(ResponseStateChange, change_id=change.pk))
 
 
 def _decide(response: Response, decision: ApprovalDecision, actor: User, comment: str = "") -> None:

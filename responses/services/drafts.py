@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from feedbackhub.accounts.roles import Permission
-from feedbackhub.core import audit
+from feedbackhub.core import audit, outbox
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, StaleEdit
-from responses import permissions
+from responses import permissions, signals
 from responses.checks.characters import without_unseen
-from responses.models import Response, ResponseState, ResponseVersion
+from responses.models import Response, ResponseState, ResponseStateChange, ResponseVersion
+from responses.services.composing.unsaved import drop_unsaved
 from responses.services.confidentiality import refuse_unsafe
 from responses.services.refusals import NotYourReply
 from responses.services.states import hold, hold_live_story, move, note, refuse_missing_story, void_approvals
@@ -42,13 +43,14 @@ def start_draft(*, story: Story, body: str, actor: User) -> Response:
     double click); other words raise `StaleEdit`. Raises `DomainError` without text or with far too much,
     `StoryNotThere`, and `PermissionDenied` without the right to draft here.
     """
-    words = _words(body)
+    words = words_of(body)
     held = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
     permissions.require(Permission.DRAFT_RESPONSE, user=actor, story=held)
     refuse_missing_story(held)
     mine = Response.objects.in_hand().filter(story=held, author=actor).first()
     if mine is not None:
         if mine.body == words:
+            drop_unsaved(story_id=held.pk, author_id=actor.pk)
             return mine
         raise StaleEdit(_ANOTHER_COPY)
     response = Response.objects.create(
@@ -60,6 +62,7 @@ def start_draft(*, story: Story, body: str, actor: User) -> Response:
         body=words,
     )
     _keep_version(response, actor)
+    drop_unsaved(story_id=held.pk, author_id=actor.pk)
     note(response=response, before="", actor=actor)
     audit.record(
         actor=actor, action="response.started", subject=response, organisation_id=response.organisation_id
@@ -75,12 +78,14 @@ def save_draft(*, response: Response, body: str, expected_version: int, actor: U
     first, `NotYourReply` for anybody but the author, `DomainError` once it is public. A text in review or approved goes
     back to draft and its approval ends: it was of other words.
     """
-    words = _words(body)
+    words = words_of(body)
     held = hold(response)
     permissions.require(Permission.DRAFT_RESPONSE, user=actor, story=held.story)
     _refuse_strangers(held, actor)
     if not held.is_editable:
         raise DomainError(f"This reply is {held.state}, so its words cannot be changed any more.")
+    if held.body == words:
+        drop_unsaved(story_id=held.story_id, author_id=actor.pk)
     if held.body == words and (held.signed_name, held.signed_role) == (actor.full_name, actor.job_title):
         return held
     if held.version != expected_version:
@@ -90,6 +95,7 @@ def save_draft(*, response: Response, body: str, expected_version: int, actor: U
     held.signed_name, held.signed_role = actor.full_name, actor.job_title
     held.save(update_fields=["body", "version", "signed_name", "signed_role", "updated_at"])
     _keep_version(held, actor)
+    drop_unsaved(story_id=held.story_id, author_id=actor.pk)
     void_approvals(held)
     if held.state == ResponseState.DRAFT:
         audit.record(
@@ -117,11 +123,13 @@ def submit_response(*, response: Response, actor: User) -> Response:
         return held
     hold_live_story(held)
     refuse_unsafe(response=held, doing="sent for approval")
-    move(response=held, after=ResponseState.IN_REVIEW, action="response.submitted", actor=actor)
+    change = move(response=held, after=ResponseState.IN_REVIEW, action="response.submitted", actor=actor)
+    outbox.after_commit(lambda: signals.reply_moved.send(ResponseStateChange, change_id=change.pk))
     return held
 
 
-def _words(body: str) -> str:
+def words_of(body: str) -> str:
+    """Give the words as they are kept: without what shows nothing. Raises `DomainError` for none or far too many."""
     words = without_unseen(body.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not words:
         raise DomainError("Write the reply first.")

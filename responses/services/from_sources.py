@@ -23,6 +23,7 @@ from responses.models import (
     ResponseVersion,
     text_hash,
 )
+from responses.services.amending.steps import drop_edits
 from responses.services.confirming import ALIKE, comparable, likeness
 from responses.services.places import channel_of
 from responses.services.states import move, note, void_approvals
@@ -231,6 +232,7 @@ def _withdraw(response: Response, reason: str, actor: Actor) -> None:
         comment=reason,
     )
     void_approvals(response)
+    drop_edits(response, actor=actor)
     if was_public:
         outbox.after_commit(lambda: signals.response_withdrawn.send(Response, response_id=response.pk))
 

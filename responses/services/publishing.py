@@ -1,4 +1,4 @@
-"""The way into public, and out of it. Nothing goes out but a live approval of exactly that text.
+"""The way into public, and out of it. Nothing goes out but what `letting_out` says was let out, word for word.
 
 Neither Care Opinion nor NHS.UK has a way in for our software (sources-and-apis section 7, row 11): an approved reply is
 posted there by hand, the hand's owner says so here, and the feed confirms it. Where one story stands on both sites the
@@ -19,7 +19,6 @@ from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, StaleEdit
 from responses import permissions, signals
 from responses.models import (
-    Approval,
     Channel,
     Publication,
     PublicationState,
@@ -27,10 +26,11 @@ from responses.models import (
     ResponseState,
     text_hash,
 )
-from responses.services.confidentiality import refuse_unsafe
+from responses.services.amending.steps import drop_edits
+from responses.services.letting_out import require_leave
 from responses.services.places import Place, place_of, places_by_hand
-from responses.services.refusals import NotApproved
-from responses.services.states import hold, hold_live_story, move, void_approvals
+from responses.services.settling import owe_settling
+from responses.services.states import hold, move, void_approvals
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
 def publish_response(*, response: Response, actor: User) -> Response:
     """Publish an approved reply and return it: at once on this site, or as work for somebody's hands elsewhere.
 
-    A reply that is out, or waits for the hands, stays as it is (a double click). Raises `NotApproved` without a
-    live approval of exactly this text, `UnsafeToPublish`, `StoryNotThere`, `PermissionDenied`.
+    A reply that is out, or waits for the hands, stays as it is (a double click). On this site it can be undone for 15
+    seconds (`settling`); whatever leaves the house hears of it only afterwards. Raises `NotApproved` where nobody let
+    out exactly this text, `UnsafeToPublish`, `StoryNotThere`, `PermissionDenied`.
     """
     held = hold(response)
     permissions.require(Permission.PUBLISH_RESPONSE, user=actor, story=held.story)
     if held.state in {ResponseState.PUBLISHED, ResponseState.PUBLISHING}:
         return held
-    story = hold_live_story(held)
-    approval = _live_approval(held)
-    refuse_unsafe(response=held, doing="published")
+    leave = require_leave(held, doing="published")
+    story = held.story
     moment = now()
     if places := places_by_hand(story):
         move(response=held, after=ResponseState.PUBLISHING, action="response.publishing", actor=actor)
@@ -59,7 +59,7 @@ def publish_response(*, response: Response, actor: User) -> Response:
                 story=place.story,
                 channel=place.channel,
                 state=PublicationState.TO_POST,
-                text_hash=approval.text_hash,
+                text_hash=leave.text_hash,
             )
             for place in places
         )
@@ -70,7 +70,7 @@ def publish_response(*, response: Response, actor: User) -> Response:
         story=story,
         channel=Channel.HUB,
         state=PublicationState.CONFIRMED,
-        text_hash=approval.text_hash,
+        text_hash=leave.text_hash,
         posted_by=actor,
         posted_at=moment,
         confirmed_at=moment,
@@ -110,10 +110,9 @@ def mark_posted(
         raise DomainError(
             "This reply is not waiting to be posted by hand. Reload the page to see where it stands."
         )
-    hold_live_story(held)
-    approval = _live_approval(held)
+    leave = require_leave(held, doing="posted", stands_elsewhere=True)
     checked = _checked_link(link, place_of(owed))
-    if posted_at > now() or posted_at < approval.at:
+    if posted_at > now() or posted_at < leave.at:
         raise DomainError("The reply can only have been posted after its approval and before now.")
     if held.state == ResponseState.PUBLISHING:
         _go_public(held, actor, posted_at, action="response.posted")
@@ -153,6 +152,7 @@ def withdraw_response(*, response: Response, reason: str, actor: User) -> Respon
         comment=words,
     )
     void_approvals(held)
+    drop_edits(held, actor=actor)
     if was_public:
         outbox.after_commit(lambda: signals.response_withdrawn.send(Response, response_id=held.pk))
     return held
@@ -175,22 +175,18 @@ def _posted_once_more(response: Response, owed: Publication, actor: User) -> Non
     )
 
 
-def _live_approval(response: Response) -> Approval:
-    approval = Approval.objects.filter(Approval.live, response=response).first()
-    if approval is None or approval.text_hash != text_hash(response.body):
-        raise NotApproved("Somebody else has to approve exactly this text before it can be published.")
-    return approval
-
-
 def _go_public(
     response: Response, actor: User, moment: datetime, *, action: str = "response.published"
 ) -> None:
-    move(response=response, after=ResponseState.PUBLISHED, action=action, actor=actor, published_at=moment)
+    change = move(
+        response=response, after=ResponseState.PUBLISHED, action=action, actor=actor, published_at=moment
+    )
     outbox.enqueue(
         task="responses.label_response",
         kwargs={"response_id": response.pk},
-        key=f"label_response:{response.pk}:{text_hash(response.body)}",
+        key=f"label_response:{response.pk}:{text_hash(response.body)}:{change.pk}",
     )
+    owe_settling(change)
     outbox.after_commit(lambda: signals.response_published.send(Response, response_id=response.pk))
 
 

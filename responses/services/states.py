@@ -10,6 +10,7 @@ from feedbackhub.core.clock import now
 from responses.models import (
     RESPONSE_TRANSITIONS,
     Approval,
+    DirectRelease,
     Publication,
     PublicationState,
     Response,
@@ -21,6 +22,8 @@ from stories.models import Story, StoryState
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from feedbackhub.core.transitions import TransitionTable
 
 WITHDRAWN_STORY = (
     "The author has withdrawn this story, so no reply to it can be sent for approval, approved or published. "
@@ -80,18 +83,21 @@ def move(
     actor: Actor,
     comment: str = "",
     published_at: datetime | None = None,
-) -> None:
-    """Put a held reply into the state `after`: row, immutable change, audit. Raises `TransitionNotAllowed`.
+    table: TransitionTable[ResponseState] = RESPONSE_TRANSITIONS,
+) -> ResponseStateChange:
+    """Put a held reply into the state `after`: row, immutable change (which it gives), audit.
 
     `action` is the audit trail's dotted word. The comment stays in the change's row and never reaches the trail.
+    `table` is another than the usual one for the two steps that only one service may take. Raises
+    `TransitionNotAllowed`.
     """
     before = ResponseState(response.state)
-    RESPONSE_TRANSITIONS.check(before, after)
+    table.check(before, after)
     response.state = after.value
     if published_at is not None:
         response.published_at = published_at
     response.save(update_fields=["state", "published_at", "updated_at"])
-    note(response=response, before=before.value, actor=actor, comment=comment)
+    change = note(response=response, before=before.value, actor=actor, comment=comment)
     audit.record(
         actor=actor,
         action=action,
@@ -99,6 +105,7 @@ def move(
         organisation_id=response.organisation_id,
         details={"before": before.value, "after": after.value, "version": response.version},
     )
+    return change
 
 
 def note(*, response: Response, before: str, actor: Actor, comment: str = "") -> ResponseStateChange:
@@ -115,6 +122,7 @@ def note(*, response: Response, before: str, actor: Actor, comment: str = "") ->
 
 
 def void_approvals(response: Response) -> None:
-    """End the live approval, if there is one, and with it what was owed to somebody's hands."""
+    """End what let the words out, an approval or a direct release, and with it what was owed to somebody's hands."""
     Approval.objects.filter(Approval.live, response=response).update(voided_at=now())
+    DirectRelease.objects.filter(DirectRelease.live, response=response).update(voided_at=now())
     Publication.objects.filter(response=response, state=PublicationState.TO_POST).delete()

@@ -148,7 +148,8 @@ def test_a_reply_to_a_withdrawn_story_is_not_approved(cast: Cast, story: Story) 
 
 def test_an_approval_of_other_words_does_not_publish(cast: Cast, story: Story) -> None:
     response = make_approved(story, cast.asha, cast.priya)
-    # What no service does: the words changed under a live approval.
+    # What no service does: the words changed under a live approval. Here the database has not been asked yet.
     type(response).objects.filter(pk=response.pk).update(body="Other words.")
     with pytest.raises(NotApproved):
         publish_response(response=response, actor=cast.asha)
+    type(response).objects.filter(pk=response.pk).update(body=response.body)
