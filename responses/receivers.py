@@ -9,6 +9,8 @@ from django.dispatch import receiver
 from responses import selectors
 from responses.services.edits import follow_edits
 from responses.services.from_sources import owe_taking_in
+from responses.services.telling_authors import tell_of_reply
+from responses.signals import response_published
 from stories.signals import batch_undoing, source_replies_moved, story_edited
 
 
@@ -28,3 +30,9 @@ def follow_edit_of_story(*, story_id: int, **_: Any) -> None:
 def owe_replies_of_source(**_: Any) -> None:
     """Owe one round: an import of a thousand replies asks for it often and gets a few."""
     owe_taking_in()
+
+
+@receiver(response_published, dispatch_uid="responses.tell_author")
+def tell_author_of_reply(*, response_id: int, **_: Any) -> None:
+    """Owe the author the word; it goes when the reply can no longer be undone."""
+    tell_of_reply(response_id=response_id)
