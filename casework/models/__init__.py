@@ -58,7 +58,19 @@ from casework.models.escalation import (
 )
 from casework.models.matter import CaseMerge, MatterStep
 from casework.models.note import CaseMention, CaseNote
-from casework.models.problem import Problem, ProblemStory
+from casework.models.problem import (
+    PROBLEM_STATE_NAMES,
+    PROBLEM_TRANSITIONS,
+    AlarmKind,
+    Problem,
+    ProblemAlarm,
+    ProblemChange,
+    ProblemProposal,
+    ProblemState,
+    ProblemStatus,
+    ProblemStory,
+    ProposalState,
+)
 from casework.models.reminder import (
     Digest,
     DigestKind,
@@ -87,6 +99,9 @@ __all__ = [
     "CHANGE_TRANSITIONS",
     "ESCALATION_STATE_NAMES",
     "ESCALATION_TRANSITIONS",
+    "PROBLEM_STATE_NAMES",
+    "PROBLEM_TRANSITIONS",
+    "AlarmKind",
     "Assignment",
     "AuthorWord",
     "AuthorWordKind",
@@ -141,8 +156,14 @@ __all__ = [
     "NoticeKind",
     "PauseReason",
     "Problem",
+    "ProblemAlarm",
+    "ProblemChange",
+    "ProblemProposal",
+    "ProblemState",
+    "ProblemStatus",
     "ProblemStory",
     "PromiseCheck",
+    "ProposalState",
     "Reminder",
     "ReminderKind",
     "ReminderState",
