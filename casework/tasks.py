@@ -6,6 +6,7 @@ from celery import shared_task
 
 from casework.services import (
     assignment,
+    changes,
     cover,
     digests,
     due_days,
@@ -15,6 +16,7 @@ from casework.services import (
     sweeping,
     webhook_sending,
 )
+from casework.services.care import debriefs
 
 
 @shared_task(name="casework.open_missing_cases")
@@ -62,6 +64,18 @@ def review_due_days(organisation_id: int | None = None) -> None:
     )
 
 
+@shared_task(name="casework.offer_debriefs")
+def offer_debriefs() -> None:
+    """Ask those to whom many distressing stories came in a week whether they want to talk."""
+    debriefs.offer_for_the_week()
+
+
+@shared_task(name="casework.send_call_for_debrief")
+def send_call_for_debrief(offer_id: int, user_id: int) -> None:
+    """Send a lead the mail that somebody asked to be called."""
+    debriefs.send_call_for_debrief(offer_id=offer_id, user_id=user_id)
+
+
 @shared_task(name="casework.watch_escalations")
 def watch_escalations() -> None:
     """Find somebody for what has nobody, and tell of what nobody took in time."""
@@ -72,3 +86,16 @@ def watch_escalations() -> None:
 def tell_other_systems() -> None:
     """Owe and send what other systems are told."""
     webhook_sending.tell_other_systems()
+
+
+@shared_task(name="casework.keep_changes")
+def keep_changes() -> None:
+    """See that every made change is looked at again, and by somebody who can."""
+    changes.keep_looks()
+
+
+@shared_task(name="casework.send_change_notices")
+def send_change_notices() -> None:
+    """Owe and send the mails about changes, and hand on what authors are to be told."""
+    changes.hand_on_words()
+    changes.send_change_notices()

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from casework.views import (
     bulk,
+    care,
     case,
     case_talk,
     changes,
@@ -46,6 +47,13 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/criticality/", reading.criticality, name="case-criticality"),
     path("cases/<int:pk>/snooze/", case.snooze, name="case-snooze"),
     path("cases/<int:pk>/wake/", case.wake, name="case-wake"),
+    path("cases/<int:pk>/second-reading/", care.ask, name="second-reading"),
+    path("cases/<int:pk>/second-reading/<int:reading>/read/", care.done, name="second-reading-done"),
+    path("cases/<int:pk>/second-reading/<int:reading>/end/", care.end, name="second-reading-end"),
+    path("care/", care.page, name="care"),
+    path("care/<int:pk>/answer/", care.answer, name="care-answer"),
+    path("cover/care/", care.weeks, name="care-weeks"),
+    path("cover/care/<int:pk>/spoken/", care.settle, name="care-settle"),
     path("cases/<int:pk>/merge/", case_talk.merge, name="case-merge"),
     path("cases/<int:pk>/split/", case_talk.split, name="case-split"),
     path("cases/<int:pk>/link-change/", case_talk.link_change, name="case-link-change"),

@@ -123,6 +123,21 @@ class PolicyForm(NhsukForm):
         max_value=20,
         width=2,
     )
+    distressing_a_week = fields.IntegerField(
+        label="Distressing stories in seven days after which the hub asks somebody whether they want to talk",
+        hint="From 1 to 50. The question is private, and comes once.",
+        min_value=1,
+        max_value=50,
+        width=2,
+    )
+    talk_to = fields.TextareaField(
+        label="Whom can staff talk to about a hard story? (optional)",
+        hint="In your own words, with how to reach them. All staff can read it. Nothing here: we name line manager and "
+        "occupational health.",
+        rows=4,
+        required=False,
+        max_length=600,
+    )
 
     @staticmethod
     def standing(policy: StaffingPolicy) -> dict[str, Any]:
@@ -131,4 +146,4 @@ class PolicyForm(NhsukForm):
 
     def limits(self) -> dict[str, int]:
         """Give the limits as numbers, once the form is valid."""
-        return {name: int(value) for name, value in self.cleaned_data.items()}
+        return {name: int(value) for name, value in self.cleaned_data.items() if name != "talk_to"}

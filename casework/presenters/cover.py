@@ -35,6 +35,7 @@ def sections(current: str, *, is_lead: bool, in_red: int | None = None) -> list[
         ("Who is away", "casework:cover", True),
         (f"Who answers{red}", "casework:cover-services", is_lead),
         ("What people carry", "casework:balance", is_lead),
+        ("Care", "casework:care-weeks", is_lead),
         ("Limits", "casework:cover-settings", is_lead),
     ]
     return [

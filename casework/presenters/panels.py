@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from casework.presenters.care import debrief_panel, second_reading_panel
 from casework.presenters.case_panels import matter_panel, notes_panel
 from casework.presenters.clock import clock_panel
 from casework.presenters.escalations import escalations_panel
@@ -29,10 +30,12 @@ Provider: TypeAlias = "Callable[[Case, User, Reach], Panel | None]"
 
 # In the order in which they are shown, place by place.
 PROVIDERS: tuple[Provider, ...] = (
+    debrief_panel,
     concerns_panel,
     escalations_panel,
     about_panel,
     clock_panel,
+    second_reading_panel,
     reroute_panel,
     notes_panel,
     matter_panel,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from casework.presenters import timeline_parts as core
+from casework.presenters.care import second_reading_steps
 from casework.presenters.clock import clock_steps
 from casework.presenters.escalations import escalation_steps
 from casework.presenters.reading_steps import criticality_steps, flag_steps
@@ -39,6 +40,7 @@ PROVIDERS: tuple[Provider, ...] = (
     criticality_steps,
     clock_steps,
     escalation_steps,
+    second_reading_steps,
 )
 # A filter for a handful of steps only takes their place.
 FILTERED_FROM = 6

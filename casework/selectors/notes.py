@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def who_can_see(case: Case) -> QuerySet[User]:
-    """Give everybody who can see `case`, by name."""
-    return who_may_read_at(case.service)
+    """Give everybody who can see `case`, by name: for a page, read once for all who list them."""
+    return once(case, "who can see it", lambda: who_may_read_at(case.service))
 
 
 def notes_of(case: Case) -> list[CaseNote]:

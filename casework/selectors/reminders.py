@@ -22,6 +22,7 @@ from casework.models import (
     ReminderKind,
     ReminderState,
 )
+from casework.selectors.care import is_asked_to_read
 from casework.selectors.escalations import still_waits
 from feedbackhub.core.clock import LONDON, local_date
 from feedbackhub.core.clock import now as present
@@ -40,6 +41,7 @@ MOST_DOUBLINGS = 6
 FOLDED = (ReminderKind.ASSIGNED, ReminderKind.DUE_SOON, ReminderKind.OVERDUE)
 _ABOUT_A_DAY = frozenset({ReminderKind.DUE_SOON, ReminderKind.OVERDUE})
 _ESCALATIONS = frozenset({ReminderKind.ESCALATED, ReminderKind.ESCALATED_NOW, ReminderKind.ESCALATION_LATE})
+_READINGS = frozenset({ReminderKind.SECOND_READING, ReminderKind.SECOND_READ})
 _STEPS = frozenset({ReminderKind.LATE_DEPUTY, ReminderKind.LATE_LEAD, ReminderKind.LATE_SPONSOR})
 
 
@@ -150,6 +152,11 @@ def is_still_true(reminder: Reminder, today: date) -> bool:
     if reminder.kind == ReminderKind.MENTIONED:
         # Who lost sight of the case since they were named learns nothing more of it.
         return Case.objects.visible_to(reminder.recipient).filter(pk=case.pk).exists()
+    if reminder.kind in _READINGS:
+        # Who is asked is told while they have still to read it; who asked, that it was read.
+        is_asked = reminder.kind == ReminderKind.SECOND_READING
+        waits = not is_asked or is_asked_to_read(case.pk, reminder.recipient_id)
+        return waits and Case.objects.visible_to(reminder.recipient).filter(pk=case.pk).exists()
     if reminder.kind in _ESCALATIONS:
         # Also of a closed case: a concern has a clock of its own.
         return still_waits(case.pk, reminder.kind, reminder.recipient_id, present())

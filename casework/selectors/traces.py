@@ -22,6 +22,7 @@ from casework.models import (
     Problem,
     ProblemStory,
     Reroute,
+    SecondReading,
 )
 from feedbackhub.core.traces import know_absent
 from responses.models import Response
@@ -43,7 +44,17 @@ if TYPE_CHECKING:
 # What makes a row one about this case. Every condition is met by an index that begins with the column.
 _CONDITIONS: dict[type[Model], str] = {
     **dict.fromkeys(
-        (CaseNote, CaseSnooze, ClockPause, DueDayChange, Escalation, LateStepTaken, MailAnswer, Reroute),
+        (
+            CaseNote,
+            CaseSnooze,
+            ClockPause,
+            DueDayChange,
+            Escalation,
+            LateStepTaken,
+            MailAnswer,
+            Reroute,
+            SecondReading,
+        ),
         "case_id = %(case)s",
     ),
     CaseMerge: "case_id = %(case)s OR into_id = %(case)s",

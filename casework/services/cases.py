@@ -21,6 +21,7 @@ from casework.models import (
 )
 from casework.selectors.cases import CLOSING_UNDONE, STANDS_AGAIN, published_replies
 from casework.services.assignment import lock_case, owe_notice, route_if_stranded
+from casework.services.care.debriefs import offer_after_finishing
 from casework.services.due_days import start_clock
 from casework.services.opening import open_case, open_cases
 from casework.services.pausing import end_pause_of
@@ -67,7 +68,9 @@ def answer_case(*, story: Story, actor: Actor, now: datetime | None = None) -> b
     if reply is None:
         return False
     case.answered_at = reply.published_at
-    _move(case, CaseState.ANSWERED, actor=actor, at=now or present(), reason="A reply was published.")
+    at = now or present()
+    _move(case, CaseState.ANSWERED, actor=actor, at=at, reason="A reply was published.")
+    offer_after_finishing(case=case, person_id=reply.author_id, now=at, reply=reply)
     return True
 
 
@@ -105,7 +108,11 @@ def close_case(
         named = name_problem(organisation=fresh.organisation, title=problem, actor=actor)
         pass_to_problem(story=fresh.story, problem=named, actor=actor, now=now)
         reason = reason or f"Passed to the problem “{named.title}”."
-    return _close(fresh, outcome, actor=actor, at=now or present(), reason=reason)
+    at = now or present()
+    _close(fresh, outcome, actor=actor, at=at, reason=reason)
+    person = user_or_none(actor)
+    offer_after_finishing(case=fresh, person_id=person.pk if person else None, now=at)
+    return fresh
 
 
 @transaction.atomic

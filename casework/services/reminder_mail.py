@@ -37,6 +37,14 @@ SUBJECTS: dict[str, tuple[str, str]] = {
         "{count} stories of yours are the same as others",
     ),
     ReminderKind.MENTIONED: ("A colleague named you in a note", "Colleagues named you in {count} notes"),
+    ReminderKind.SECOND_READING: (
+        "A colleague asks you to read something with them",
+        "Colleagues ask you to read {count} things with them",
+    ),
+    ReminderKind.SECOND_READ: (
+        "A colleague has read a case with you",
+        "Colleagues have read {count} cases with you",
+    ),
     ReminderKind.SNOOZE_OVER: (
         "A story that you put aside is back",
         "{count} stories that you put aside are back",
@@ -81,6 +89,14 @@ OPENINGS: dict[str, tuple[str, str]] = {
     ReminderKind.MENTIONED: (
         "The note is on the page of the case.",
         "The notes are on the pages of the cases.",
+    ),
+    ReminderKind.SECOND_READING: (
+        "It may be hard to read. Choose a moment that suits you, or say on its page that you would rather not.",
+        "They may be hard to read. Choose a moment that suits you, or say on their pages that you would rather not.",
+    ),
+    ReminderKind.SECOND_READ: (
+        "If they wrote you a word, it is on the page of the case.",
+        "If they wrote you a word, it is on the pages of the cases.",
     ),
     ReminderKind.SNOOZE_OVER: (
         "The day that you chose has come, or something happened sooner.",

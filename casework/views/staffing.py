@@ -75,7 +75,12 @@ def settings(request: HttpRequest) -> HttpResponse:
         initial=PolicyForm.standing(policy_of(desk.organisation)),
     )
     if form.is_valid():
-        actions.change_policy(organisation=desk.organisation, limits=form.limits(), actor=desk.user)
+        actions.change_policy(
+            organisation=desk.organisation,
+            limits=form.limits(),
+            talk_to=form.cleaned_data["talk_to"],
+            actor=desk.user,
+        )
         messages.success(request, "The limits are saved.")
         return redirect("casework:cover-settings")
     context = {"form": form, "sections": desk.sections("casework:cover-settings")}

@@ -20,18 +20,25 @@ FIELDS = (
     "confirm_within_days",
     "distressing_from",
     "distressing_a_day",
+    "distressing_a_week",
 )
 
 
 @transaction.atomic
-def change_policy(*, organisation: Organisation, limits: Mapping[str, int], actor: Actor) -> StaffingPolicy:
-    """Store the limits named in `FIELDS` and return them. Raises `ValidationError` for one out of its bounds."""
+def change_policy(
+    *, organisation: Organisation, limits: Mapping[str, int], actor: Actor, talk_to: str = ""
+) -> StaffingPolicy:
+    """Store the limits named in `FIELDS` with whom staff can talk to, and return them.
+
+    Raises `ValidationError` for a limit out of its bounds.
+    """
     lock(organisation.pk)
     policy = StaffingPolicy.objects.filter(organisation=organisation).first() or StaffingPolicy(
         organisation=organisation
     )
     for name in FIELDS:
         setattr(policy, name, limits[name])
+    policy.talk_to = talk_to.strip()
     policy.full_clean()
     policy.save()
     audit.record(
