@@ -63,6 +63,13 @@ class DraftForm(NhsukForm):
     heard = forms.CharField(required=False, max_length=300)
 
 
+class UnsavedForm(NhsukForm):
+    """What is being typed, over which version."""
+
+    body = forms.CharField(required=False, strip=False, max_length=MOST_CHARACTERS)
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+
 class ApproveForm(OnwardForm):
     """Approve exactly the text that was read, by its hash."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from responses.views import deciding, going_public, lists, overriding, writing
+from responses.views.composing import unsaved
 
 app_name = "responses"
 
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("replies/to-post/", lists.to_post, name="to-post"),
     path("replies/coach/", writing.coach, name="coach"),
     path("replies/stories/<int:story_pk>/", writing.write, name="write"),
+    path("replies/stories/<int:story_pk>/unsaved/", unsaved.keep, name="keep"),
+    path("replies/stories/<int:story_pk>/unsaved/leave-out/", unsaved.leave_out, name="leave-out"),
     path("replies/<int:pk>/", deciding.response, name="response"),
     path("replies/<int:pk>/approve/", deciding.approve, name="approve"),
     path("replies/<int:pk>/override/", overriding.override, name="override"),

@@ -15,6 +15,7 @@ from responses.models import Response, ResponseState
 from responses.models.classification import RESPONSE_TYPE_NAMES
 from responses.presenters.by_hand import ByHand, by_hand
 from responses.presenters.coaching import CoachView, Writer, coach_for
+from responses.presenters.composing.unsaved import Unsaved, unsaved_view
 from responses.presenters.words import signature, stands_where, status_of
 from responses.services.places import places_by_hand
 from responses.services.states import why_not_there
@@ -105,14 +106,23 @@ class Desk:
     may_publish: bool
     next_url: str
     write_url: str
+    keep_url: str
+    unsaved: Unsaved | None
 
 
 def desk_for(
-    *, story: Story, user: User, next_url: str, written: Written | None = None, edit: bool = False
+    *,
+    story: Story,
+    user: User,
+    next_url: str,
+    written: Written | None = None,
+    edit: bool = False,
+    use_unsaved: bool = False,
 ) -> Desk:
     """Give the desk of `user` for `story`; actions end on `next_url`.
 
-    `edit` is true where the reader asked to change a text that waits or is approved.
+    `edit` is true where the reader asked to change a text that waits or is approved, `use_unsaved` where they want in
+    the box what they typed and did not save.
     """
     may = permissions.held_at(user=user, story=story)
     stopped = why_not_there(story)
@@ -120,6 +130,13 @@ def desk_for(
     mine = next((one for one in in_hand if one.author_id == user.pk), None)
     may_write = Permission.DRAFT_RESPONSE in may and not stopped
     shown = _form(mine, written, edit) if may_write else None
+    unsaved = (
+        unsaved_view(story=story, user=user, mine=mine, next_url=next_url, wanted=use_unsaved)
+        if shown and not written
+        else None
+    )
+    if shown and unsaved and unsaved.in_box:
+        shown.initial["body"] = unsaved.body
     version = written.version if written else mine.version if mine else None
     return Desk(
         story_id=story.pk,
@@ -139,6 +156,8 @@ def desk_for(
         may_publish=Permission.PUBLISH_RESPONSE in may and not stopped,
         next_url=next_url,
         write_url=reverse("responses:write", args=[story.pk]),
+        keep_url=reverse("responses:keep", args=[story.pk]),
+        unsaved=unsaved,
     )
 
 

@@ -14,6 +14,10 @@ class NotYourReply(DomainError):
     """Somebody tried to change words that go out under another person's name."""
 
 
+class TooLong(DomainError):
+    """More was typed than a reply can hold."""
+
+
 class OwnWords(DomainError):
     """Somebody tried to approve, or to return, what they wrote themselves."""
 

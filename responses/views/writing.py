@@ -77,7 +77,14 @@ def _saved(
 
 
 def _page(request: HttpRequest, story: Story, written: Written | None = None) -> HttpResponse:
-    desk = desk_for(story=story, user=person(request), next_url=next_url(request), written=written, edit=True)
+    desk = desk_for(
+        story=story,
+        user=person(request),
+        next_url=next_url(request),
+        written=written,
+        edit=True,
+        use_unsaved=request.GET.get("unsaved") == "use",
+    )
     context = {
         "story": story,
         "services": services_of(story),

@@ -17,6 +17,7 @@ import {
   Tabs,
   createAll,
 } from '../vendor/nhsuk-frontend-10.6.1/nhsuk-frontend.min.js'
+import './composer.js'
 
 /*
  * Not FileUpload: it puts a button before the browser's own file input whose name differs from what is seen on it

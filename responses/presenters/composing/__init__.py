@@ -1,0 +1,1 @@
+"""What stands around the box in which a reply is written."""

@@ -1,0 +1,1 @@
+"""What surrounds the writing of a reply."""
