@@ -21,6 +21,7 @@ SKIP = "skip"
 NO_ANSWER = (SKIP, "I do not want to say")
 # Care Opinion's stories run to about a thousand words (evidence C.2, platform rules).
 LONGEST = 6_000
+BAD_ADDRESS = "Enter an email address, like name@example.com"
 _NO_NAMES = "Please do not write names. You can say “the nurse” or “the doctor”."
 
 
@@ -132,12 +133,9 @@ class WhoForm(QuestionForm):
     )
 
 
-class SendForm(NhsukForm):
-    """Send the answers. `website` is a trap: people do not see it, programs fill it in."""
+class TrappedForm(NhsukForm):
+    """A form with a box that people do not see, and programs fill in."""
 
-    staff_only = fields.BooleanField(
-        label="Only staff may read my story. Do not put it on this website.", required=False
-    )
     website = fields.CharField(label="Leave this box empty", required=False, max_length=500)
 
     def clean(self) -> dict[str, Any]:
@@ -146,6 +144,53 @@ class SendForm(NhsukForm):
             del self.errors["website"]
             self.cleaned_data["website"] = "filled"
         return self.cleaned_data
+
+
+class AddressForm(NhsukForm):
+    """Where the author wants to hear of answers."""
+
+    email = fields.EmailField(
+        label="Your email address",
+        max_length=254,
+        error_messages={"required": "Enter your email address", "invalid": BAD_ADDRESS},
+    )
+
+
+class AnswerForm(TrappedForm):
+    """What the author says after their story. `once` names this sending, so that a double click is one."""
+
+    body = fields.CharacterCountField(
+        label="What do you want to say?",
+        hint=_NO_NAMES,
+        label_size="s",
+        max_length=LONGEST,
+        threshold=75,
+        rows=6,
+        error_messages={
+            "required": "Write what you want to say",
+            "max_length": "This is too long. Please make it shorter",
+        },
+    )
+    once = fields.CharField(label="", required=False, max_length=64)
+
+    def personal_data(self) -> list[PersonalData]:
+        """Look through what was written."""
+        return kinds_in(str(self.cleaned_data.get("body", "")))
+
+
+class SendForm(TrappedForm):
+    """Send the answers. `website` is a trap: people do not see it, programs fill it in."""
+
+    staff_only = fields.BooleanField(
+        label="Only staff may read my story. Do not put it on this website.", required=False
+    )
+    email = fields.EmailField(
+        label="Your email address, if you want us to write to you (you do not have to)",
+        hint="We write when there is an answer. Nobody else sees your address, not even the staff who answer.",
+        required=False,
+        max_length=254,
+        error_messages={"invalid": BAD_ADDRESS},
+    )
 
 
 class OrganisationSearchForm(NhsukForm):

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from feedbackhub.organisations.models import Service
     from feedbackhub.public.telling.steps import Way
-    from responses.models import Response
     from stories.analysis.personal_data import PersonalData
-    from stories.models import ModerationDecision, Story, TellingDraft
+    from stories.models import AuthorContact, ModerationDecision, Story, TellingDraft
 
 NOT_ANSWERED = "Not answered"
 
@@ -101,14 +100,11 @@ class ToldPage:
     title: str = ""
     body: str = ""
     where: str = ""
-    replies: list[dict[str, str]] = field(default_factory=list)
     may_withdraw: bool = False
     is_thanks: bool = False
 
 
-def told_page(
-    story: Story, *, decision: ModerationDecision | None, replies: Sequence[Response], staff_only: bool
-) -> ToldPage:
+def told_page(story: Story, *, decision: ModerationDecision | None, staff_only: bool) -> ToldPage:
     """Give what its author may know of a story, in whatever state it is."""
     shown: dict[str, Any] = {
         "title": story.title,
@@ -138,7 +134,6 @@ def told_page(
             return ToldPage(
                 "Staff have your story",
                 ["It is not on the website. The people who run the service can read it."],
-                replies=[_reply(one) for one in replies],
                 **shown,
             )
         case StoryState.REFUSED:
@@ -183,8 +178,11 @@ def _taken_out(decision: ModerationDecision | None) -> list[str]:
     return ["We took some words out, so that nobody can see who people are."] if edited else []
 
 
-def _reply(reply: Response) -> dict[str, str]:
-    return {"name": reply.signed_name, "role": reply.signed_role, "body": reply.body}
+def mail_state(contact: AuthorContact | None) -> str:
+    """Say whether the author is written to: not, asked, or yes. The address itself is shown to nobody."""
+    if contact is None:
+        return "none"
+    return "yes" if contact.confirmed_at else "asked"
 
 
 def until_words(moment: datetime) -> str:

@@ -6,6 +6,7 @@ author's hands, and a stranger's page cannot send a form to an address that it d
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -26,6 +27,7 @@ from feedbackhub.web.render import render_page
 from stories.analysis.personal_data import kinds_in
 from stories.selectors import telling as selectors
 from stories.services import telling as services
+from stories.services.author_contact import leave_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from feedbackhub.organisations.models import Organisation, Service
-    from stories.models import TellingDraft
+    from stories.models import Story, TellingDraft
 
 View = TypeVar("View", bound="Callable[..., HttpResponse]")
 ORGANISATIONS_SHOWN = 30
@@ -174,7 +176,7 @@ def check(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     place = selectors.service_named(organisation, str(draft.answers.get("service", "")))
     if form.is_valid():
         try:
-            services.send_story(
+            story = services.send_story(
                 draft=draft,
                 service=place or organisation.root,
                 staff_only=form.cleaned_data["staff_only"],
@@ -187,8 +189,16 @@ def check(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, error.message)
         else:
+            _write_to(story, token, form.cleaned_data["email"], client_address(request.META))
             return redirect("public:told", token=token)
     return render_page(request, "public/tell/check.jinja", _check_context(draft, way, form, place))
+
+
+def _write_to(story: Story, token: str, email: str, network: str) -> None:
+    """Keep the address that came with a story. At a limit the story is told all the same: its page asks again."""
+    if email:
+        with suppress(DomainError):
+            leave_address(story=story, link=token, email=email, network=network)
 
 
 def _check_context(
