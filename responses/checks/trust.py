@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from responses.typology.acts import Act
+
+if TYPE_CHECKING:
+    from responses.typology.engine import Examined
 
 # Whatever an organisation decides: a reply that says so is read by somebody else.
 CHANGE_CUES = ("states_change_made", "states_change_planned")
+# A sentence that is no likelier than this to tell of a change passes. The engine says "yes" only where it is sure; here
+# a miss is a promise that nobody read, and a false alarm costs a colleague a minute.
+UNLIKELY = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +61,28 @@ def nearness(rule: Rule, record: Record) -> str:
     return f"{min(record.approved, rule.approved_needed)} of {rule.approved_needed} approved, {pulled}"
 
 
+def claims_in(examined: Examined) -> tuple[str, ...]:
+    """Give which claims of a change a reply makes, or may make, by the engine's own names."""
+    chances = {
+        "states_change_made": Act.CHANGE_MADE,
+        "states_change_planned": Act.CHANGE_PLANNED,
+    }
+    may = {
+        max(chances, key=lambda name: read.chance(chances[name]))
+        for read in examined.reading.sentences
+        if sum(float(read.chance(act)) for act in chances.values()) >= UNLIKELY
+    }
+    return tuple(name for name in CHANGE_CUES if name in may or examined.cues.flags.get(name))
+
+
 def why_read(
-    rule: Rule, *, is_trusted: bool, was_returned: bool, criticality: int | None, cues: Collection[str]
+    rule: Rule, *, is_trusted: bool, was_returned: bool, criticality: int | None, claims: Collection[str]
 ) -> str:
     """Give why a second person must read a reply, in words for its author; empty where nobody must.
 
     `cues` are those that the engine sees in the text. A story whose criticality nobody has judged counts as grave.
 
-    >>> why_read(Rule(True, 10, 1), is_trusted=True, was_returned=False, criticality=0, cues=["thanks"])
+    >>> why_read(Rule(True, 10, 1), is_trusted=True, was_returned=False, criticality=0, claims=())
     ''
     """
     if not rule.is_on:
@@ -70,6 +93,6 @@ def why_read(
         return "Somebody returned this reply, so a second person reads it again."
     if criticality is None or criticality > rule.criticality_at_most:
         return "This story asks for care, so a second person reads the reply."
-    if any(cue in cues for cue in CHANGE_CUES):
+    if claims:
         return "It says that something changes or has changed. Somebody else always reads that before it is public."
     return ""

@@ -16,6 +16,7 @@ from responses.services.heads import head_of
 from responses.typology import engine
 
 if TYPE_CHECKING:
+    from responses.typology.engine import Examined
     from responses.typology.types import Verdict
 
 LABELLER = SystemActor("the typology engine")
@@ -24,6 +25,17 @@ LABELLER = SystemActor("the typology engine")
 def verdict_on(response: Response) -> Verdict:
     """Give the verdict of its organisation's engine on a reply as it stands, beside what else that has published."""
     return engine.classify(
+        story_text=story_text(response.story),
+        reply_text=response.body,
+        index=replies_of(response.organisation_id),
+        story_key=key_of(response.story_id),
+        head=head_of(response.organisation_id),
+    )
+
+
+def examine(response: Response) -> Examined:
+    """Read a reply as it stands, beside what else its organisation has published, without naming its type."""
+    return engine.examine(
         story_text=story_text(response.story),
         reply_text=response.body,
         index=replies_of(response.organisation_id),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from responses.models import Response, text_hash
+from feedbackhub.core.clock import now
+from responses.models import Response, TrustGrant, text_hash
 from responses.services.approvals import approve_response
 from responses.services.drafts import start_draft, submit_response
 from responses.services.publishing import publish_response
@@ -13,6 +14,7 @@ from tests.factories import make_source, make_story
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import Organisation
     from stories.models import Story
     from tests.people import Cast
 
@@ -55,3 +57,21 @@ def make_care_opinion_story(
     )
     link = fields.pop("link", f"{base_url}/opinions/1234")
     return make_story(cast.ward_4, source=source, link=link, **fields)
+
+
+THANKS = (
+    "Dear daisy47, thank you for your kind words about the nurse who sat with you in the night. She was so pleased to "
+    "hear that it helped. Asha Patel, Ward manager"
+)
+
+
+def make_trusted(user: User, organisation: Organisation, by: User) -> TrustGrant:
+    """Let `user` publish directly, as if the rule had been met."""
+    return TrustGrant.objects.create(
+        organisation=organisation,
+        user=user,
+        granted_by=by,
+        at=now(),
+        why="Ten good replies.",
+        approved_then=10,
+    )

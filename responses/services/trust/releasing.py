@@ -14,7 +14,7 @@ from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError, StaleEdit
 from responses import permissions
-from responses.checks.trust import CHANGE_CUES, why_read
+from responses.checks.trust import claims_in, why_read
 from responses.models import (
     DIRECT_TRANSITIONS,
     Approval,
@@ -25,7 +25,7 @@ from responses.models import (
     TrustGrant,
     text_hash,
 )
-from responses.services.classifying import verdict_on
+from responses.services.classifying import examine
 from responses.services.confidentiality import refuse_unsafe
 from responses.services.refusals import NotYourReply
 from responses.services.states import hold, hold_live_story, move
@@ -89,18 +89,18 @@ def keep_release(*, response: Response, actor: User) -> DirectRelease:
         .first()
     )
     criticality = standings_of([response.story_id])[response.story_id].criticality
-    verdict = verdict_on(response) if grant is not None else None
-    cues = [name for name in CHANGE_CUES if verdict is not None and verdict.cues.get(name)]
+    examined = examine(response) if grant is not None else None
+    claims = claims_in(examined) if examined is not None else ()
     reason = why_read(
         rule,
         is_trusted=grant is not None,
         was_returned=_was_returned(response),
         criticality=criticality,
-        cues=cues,
+        claims=claims,
     )
     if reason:
         raise MustBeRead(reason)
-    assert grant is not None and verdict is not None and criticality is not None  # noqa: S101, PT018 - no reason is left
+    assert grant is not None and examined is not None and criticality is not None  # noqa: S101, PT018 - no reason is left
     return DirectRelease.objects.create(
         response=response,
         text_hash=text_hash(response.body),
@@ -110,8 +110,8 @@ def keep_release(*, response: Response, actor: User) -> DirectRelease:
         at=now(),
         criticality=criticality,
         criticality_at_most=rule.criticality_at_most,
-        claims_change=bool(cues),
-        engine_version=verdict.engine_version,
+        claims_change=bool(claims),
+        engine_version=examined.version,
     )
 
 
