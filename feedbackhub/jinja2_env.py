@@ -5,8 +5,7 @@ May not hold business words: filters here format values, they do not decide anyt
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -16,13 +15,10 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from feedbackhub.web import dates, story_text, words
+from feedbackhub.web.addresses import address
 from feedbackhub.web.assets import NHSUK_FRONTEND
 from feedbackhub.web.controls import with_controls_shown
-
-if TYPE_CHECKING:
-    from jinja2.runtime import Macro
-
-_REMEMBERED = 500
+from feedbackhub.web.macros import make_quick
 
 
 class LoudUndefined(ChainableUndefined):
@@ -44,6 +40,8 @@ def _undefined() -> type[ChainableUndefined]:
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
     """`url("casework:story", pk=3)` in a template."""
+    if not args and (not kwargs or (kwargs.keys() == {"pk"} and type(kwargs["pk"]) is int)):
+        return address(name, **kwargs)
     return reverse(name, args=args, kwargs=kwargs)
 
 
@@ -55,27 +53,6 @@ def _nhsuk(path: str) -> str:
 def _htmx() -> Markup:
     """The script tag of htmx 2; the version is written out because django-htmx's default moves."""
     return Markup(htmx_script(version=2))  # noqa: S704 - built by django-htmx with format_html
-
-
-def _remembered(macro: Macro) -> Callable[[dict[str, Any]], str]:
-    """Give a macro that is worked out once for each set of plain parameters: a page of folded forms has dozens.
-
-    What holds more than plain text and yes or no, and what leads to one address only, is worked out each time.
-    """
-    known: dict[frozenset[tuple[str, object]], str] = {}
-
-    def once(params: dict[str, Any]) -> str:
-        plain = all(type(value) in (str, bool) for value in params.values())
-        if not plain or "href" in params or settings.DEBUG:
-            return macro(params)
-        key = frozenset(params.items())
-        if key not in known:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[key] = macro(params)
-        return known[key]
-
-    return once
 
 
 def environment(**options: Any) -> Environment:
@@ -102,7 +79,5 @@ def environment(**options: Any) -> Environment:
         percentage=words.percentage,
         initials=words.initials,
     )
-    for name in ("button", "tag"):
-        module = made.get_template(f"nhsuk/components/{name}/macro.jinja").module
-        setattr(module, name, _remembered(getattr(module, name)))
+    make_quick(made)
     return made

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-
 from casework.clocks import age_words, due_words, working_days_between
 from casework.forms.queue import address_of
 from casework.models import Case, CaseState
@@ -16,6 +14,7 @@ from casework.presenters.queue_words import excerpt_shown, title_shown
 from casework.selectors.queue_counts import MOST, Tally
 from casework.selectors.queue_views import QueueQuery, QueueView
 from feedbackhub.core.clock import local_date
+from feedbackhub.web.addresses import address
 from feedbackhub.web.words import count
 from responses.models import ResponseState
 from responses.models.response import RESPONSE_STATE_NAMES
@@ -62,7 +61,7 @@ def view_links(tally: Tally, current: QueueView) -> list[dict[str, Any]]:
         {
             "view": view.value,
             "text": VIEW_NAMES[view],
-            "href": f"{reverse('casework:queue')}?view={view.value}",
+            "href": f"{address('casework:queue')}?view={view.value}",
             "number": number_words(tally.views[view]),
             "current": view is current,
             "is_red": view is QueueView.NOBODY and tally.views[view] > 0,
@@ -87,7 +86,7 @@ def shown_words(query: QueueQuery, tally: Tally, page: QueuePage) -> str:
 def page_links(query: QueueQuery, page: QueuePage) -> dict[str, Any] | None:
     """Give the pagination macro's parameters; None where everything is on one page."""
     links: dict[str, Any] = {"ariaLabel": "Pages of the queue"}
-    base = f"{reverse('casework:queue')}?{address_of(query, whole=False)}"
+    base = f"{address('casework:queue')}?{address_of(query, whole=False)}"
     if page.before:
         number = max(query.page - 1, 1)
         place = f"&before={page.before}&page={number}" if number > 1 else ""
@@ -105,7 +104,7 @@ def queue_rows(cases: Iterable[Case], today: date, *, may_tick: bool = False) ->
 
 def empty_state(query: QueueQuery, tally: Tally) -> dict[str, str]:
     """Say why the list is empty, and where to go next."""
-    queue, views = reverse("casework:queue"), tally.views
+    queue, views = address("casework:queue"), tally.views
     if query.is_narrowed or query.after or query.before:
         return {
             "text": "No story fits your search and filters.",
@@ -127,7 +126,7 @@ def empty_state(query: QueueQuery, tally: Tally) -> dict[str, str]:
     if views[QueueView.ALL]:
         link = f"Read all stories about your services ({number_words(views[QueueView.ALL])})"
         return words | {"href": f"{queue}?view={QueueView.ALL.value}", "link": link}
-    return words | {"href": reverse("public:stories"), "link": "Read what people told other services"}
+    return words | {"href": address("public:stories"), "link": "Read what people told other services"}
 
 
 def criticality_words(criticality: int | None, *, by_source: bool = True) -> str:
@@ -163,7 +162,7 @@ def _row(case: Case, today: date, may_tick: bool) -> dict[str, Any]:
     facts = [case.service.name, f"Came {age_words(local_date(case.received_at), today)}", case.source.name]
     return {
         "pk": case.pk,
-        "href": reverse("casework:case", kwargs={"pk": case.pk}),
+        "href": address("casework:case", case.pk),
         "title": title_shown(case),
         "told_apart_by": f"case {case.pk}",
         "excerpt": excerpt_shown(case),

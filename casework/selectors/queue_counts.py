@@ -8,7 +8,7 @@ thousand, so that they are "at least" where there are more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from casework.models import Case
 
 MOST = 1_000
+Counted = tuple[str, tuple[Any, ...]]
 FACETS = ("service", "source", "state", "criticality", "theme", "tag")
-_COLUMNS = ("service_id", "source_id", "state", "criticality", "themes", "tags")
+FACET_COLUMNS = ("service_id", "source_id", "state", "criticality", "themes", "tags")
 _SQL_OF = {
     "service": "SELECT 'service', service_id::text, count(*) FROM hits GROUP BY service_id",
     "source": "SELECT 'source', source_id::text, count(*) FROM hits GROUP BY source_id",
@@ -47,18 +48,18 @@ class Tally:
         return self.shown <= MOST
 
 
-def tally(views: Mapping[str, QuerySet[Case]], hits: QuerySet[Case] | None = None) -> Tally:
+def tally(views: Mapping[str, Counted | None], hits: Counted | None = None) -> Tally:
     """Count in one query. Nothing is sorted or fetched, and no count looks at more than it needs."""
     pieces: list[str] = []
     params: list[Any] = []
     for name, cases in views.items():
-        if (compiled := _limited(cases.order_by().values_list("pk"))) is not None:
-            pieces.append(f"SELECT 'view', '{name}', (SELECT count(*) FROM ({compiled[0]}) AS counted)")  # noqa: S608
-            params += compiled[1]
+        if cases is not None:
+            pieces.append(f"SELECT 'view', '{name}', (SELECT count(*) FROM ({cases[0]}) AS counted)")  # noqa: S608
+            params += cases[1]
     head = ""
-    if hits is not None and (compiled := _limited(hits.order_by().values_list(*_COLUMNS))) is not None:
-        head = f"WITH hits AS MATERIALIZED ({compiled[0]}) "
-        params = [*compiled[1], *params]
+    if hits is not None:
+        head = f"WITH hits AS MATERIALIZED ({hits[0]}) "
+        params = [*hits[1], *params]
         pieces += ["SELECT 'shown', '', (SELECT count(*) FROM hits)", *_SQL_OF.values()]
     found: dict[str, dict[str, int]] = defaultdict(dict)
     if pieces:
@@ -73,10 +74,11 @@ def tally(views: Mapping[str, QuerySet[Case]], hits: QuerySet[Case] | None = Non
     )
 
 
-def _limited(cases: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]] | None:
-    """Give the SQL of the first of `cases`, one more than is counted; None where there can be none."""
+def counted(cases: QuerySet[Case], columns: Sequence[str], most: int) -> Counted | None:
+    """Give the SQL and parameters of the first of `cases`, one more than is counted; None where there can be none."""
+    some = cases.order_by().values_list(*columns)[: most + 1]
     try:
-        sql, params = cases[: MOST + 1].query.get_compiler(connection=connection).as_sql()
+        sql, params = some.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return None
     return sql, tuple(params)

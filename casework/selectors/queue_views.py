@@ -101,13 +101,17 @@ class QueueQuery:
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Who looks, when, and where they may reply: ids of services, None for everywhere in the organisation."""
+    """Who looks, when, where they may read and reply (ids of services; None for everywhere), and who cannot act where.
+
+    Two that are equal see the same, so that what was worked out for one holds for the other.
+    """
 
     user_id: int
     organisation_id: int
     today: date
-    replies_at: Collection[int] | None
-    stranded_pairs: Collection[tuple[int, int]]
+    reads_at: tuple[int, ...] | None
+    replies_at: tuple[int, ...] | None
+    stranded_pairs: frozenset[tuple[int, int]]
     nation: str = ENGLAND
 
 
@@ -119,7 +123,7 @@ def view_condition(view: QueueView, who: Onlooker, state: str = "") -> Q:
         case QueueView.MINE:
             return waits & Q(owner=who.user_id) & awake
         case QueueView.SERVICES:
-            mine = Q() if who.replies_at is None else Q(service__in=list(who.replies_at))
+            mine = Q() if who.replies_at is None else Q(service__in=who.replies_at)
             return waits & mine & awake
         case QueueView.DUE:
             soon = next_working_day(who.today, who.nation)

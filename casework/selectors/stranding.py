@@ -7,8 +7,10 @@ order is asked by the same rule as everywhere (`staffing.may_reply`), of one cas
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from casework.models import Case
@@ -37,6 +39,16 @@ SELECT id FROM pair
 
 def stranded_pairs(organisation: Organisation) -> frozenset[tuple[int, int]]:
     """Give (owner, service) of unclosed cases whose owner may not reply there now (one query)."""
-    examples = RawSQL(_ONE_OF_EACH_PAIR, [organisation.pk, organisation.pk])  # noqa: S611 - the text is fixed
+    with connection.cursor() as cursor:
+        cursor.execute(*_question(organisation.pk))
+        return frozenset((owner, service) for owner, service in cursor.fetchall())
+
+
+@lru_cache(maxsize=200)
+def _question(organisation_id: int) -> tuple[str, tuple[Any, ...]]:
+    """Give the query's words, which depend on nothing else: every page of the queue asks it."""
+    examples = RawSQL(_ONE_OF_EACH_PAIR, [organisation_id, organisation_id])  # noqa: S611 - the text is fixed
     broken = Case.objects.filter(pk__in=examples).filter(~may_reply("owner", "service__path"))
-    return frozenset(broken.order_by().values_list("owner_id", "service_id"))
+    pairs = broken.order_by().values_list("owner_id", "service_id")
+    sql, params = pairs.query.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)

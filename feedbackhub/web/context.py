@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.messages import constants
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
+from feedbackhub.web.addresses import address
 from feedbackhub.web.navigation import navigation
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
 def url_if_there(name: str) -> str:
     """Give the address of a URL name, or nothing where this installation has no such page."""
     try:
-        return reverse(name)
+        return address(name)
     except NoReverseMatch:
         return ""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
+from feedbackhub.web.addresses import address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -49,7 +49,7 @@ def register(*items: NavigationItem) -> None:
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Give the header macro's navigation items that this person sees, the current one marked."""
     shown = sorted((item for item in _ITEMS.values() if item.shown(request)), key=lambda item: item.order)
-    links = [(item, reverse(item.url_name)) for item in shown]
+    links = [(item, address(item.url_name)) for item in shown]
     nearest = max(
         (href for _, href in links if _is_within(request.path, href)),
         key=len,
