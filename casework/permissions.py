@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedbackhub.accounts.roles import Permission
 from feedbackhub.organisations.querysets import held_by
 from feedbackhub.organisations.selectors import who_may_answer_at
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from feedbackhub.accounts.models import User
-    from feedbackhub.accounts.roles import Permission
     from feedbackhub.organisations.models import Organisation, Service
 
 
@@ -39,3 +39,11 @@ class Reach:
     def answerers_at(self, service: Service) -> QuerySet[User]:
         """Give who may reply at `service`, for the lists to choose from: read once, however many lists there are."""
         return self._answerers.setdefault(service.pk, who_may_answer_at(service))
+
+
+def may_keep_problem(user: User, organisation: Organisation, service: Service | None) -> bool:
+    """Say whether `user` may look after a problem that lies at `service`, or that has no place yet."""
+    reach = Reach(user, organisation)
+    if service is None:
+        return reach.holds(Permission.REGISTER_CHANGE)
+    return service.organisation_id == organisation.pk and reach.holds_at(Permission.REGISTER_CHANGE, service)

@@ -186,7 +186,7 @@ class ProposalState(models.TextChoices):
 
 
 class ProblemProposal(TimestampedModel):
-    """Stories that seem to be about one thing, for a person to decide. `words` are what they share, the most telling first.
+    """Stories that seem to be about one thing, for a person to decide. `words` are what they share, most telling first.
 
     `key` names the group by its theme, place and first words: a group that was refused is not proposed again.
     """
