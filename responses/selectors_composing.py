@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from feedbackhub.accounts.models import User
+from feedbackhub.core.clock import now
 from feedbackhub.core.traces import lacks
-from responses.models import ReplyAutosave
+from feedbackhub.organisations.models import Membership, Service
+from responses.models import ReplyAutosave, WardQuestion
+from stories.models import Story
+from stories.selectors.stories import places_of
 
 if TYPE_CHECKING:
-    from feedbackhub.accounts.models import User
-    from stories.models import Story
+    from django.db.models import QuerySet
 
 
 def unsaved_text(user: User, story: Story) -> ReplyAutosave | None:
@@ -17,3 +24,50 @@ def unsaved_text(user: User, story: Story) -> ReplyAutosave | None:
     if lacks(story, ReplyAutosave):
         return None
     return ReplyAutosave.objects.filter(story=story, author=user).first()
+
+
+def people_to_ask(story: Story, user: User) -> QuerySet[User]:
+    """Give who has a part in a service of the story, in one above it or beneath it, by name; never `user`."""
+    places = [path for path, _ in places_of(story)]
+    near = Q(pk__in=[])
+    for path in places:
+        steps = range(Service.steplen, len(path) + 1, Service.steplen)
+        near |= Q(service__path__in=[path[:end] for end in steps]) | Q(service__path__startswith=path)
+    roles = Membership.objects.active().filter(near, service__organisation=story.organisation_id)
+    return (
+        User.objects.filter(pk__in=roles.values("user"), is_active=True)
+        .exclude(pk=user.pk)
+        .order_by("full_name", "pk")
+    )
+
+
+def questions_about(story: Story) -> list[WardQuestion]:
+    """Give what was asked about the story, oldest first, with who asked, who was asked, the answer and the mails."""
+    if lacks(story, WardQuestion):
+        return []
+    records = Story.objects.one_story_with(story)
+    rows = WardQuestion.objects.filter(story__in=records).select_related("asked_by", "asked_of", "answered")
+    return list(rows.prefetch_related("mails").order_by("pk"))
+
+
+def questions_to(user: User) -> QuerySet[WardQuestion]:
+    """Give what waits for the person's answer, oldest first."""
+    rows = WardQuestion.objects.open_at(now()).filter(asked_of=user)
+    return rows.select_related("asked_by", "story__organisation").order_by("pk")
+
+
+def question_for(user: User, pk: int) -> WardQuestion:
+    """Give a question that was put to the person, or raise `Http404`."""
+    rows = WardQuestion.objects.select_related("asked_by", "asked_of", "story__source", "answered")
+    return get_object_or_404(rows, pk=pk, asked_of=user)
+
+
+def question_by_link(pk: int, user_id: int) -> WardQuestion | None:
+    """Give the question that a link names, to the person it names; None where there is none, or they have left."""
+    rows = WardQuestion.objects.select_related("asked_by", "asked_of", "story__source", "answered")
+    return rows.filter(pk=pk, asked_of=user_id, asked_of__is_active=True).first()
+
+
+def question_of_story(story: Story, pk: int) -> WardQuestion:
+    """Give one question about a story, or raise `Http404`."""
+    return get_object_or_404(WardQuestion, pk=pk, story__in=Story.objects.one_story_with(story))

@@ -13,6 +13,10 @@ from django.db import models
 
 from casework.models.case import Case
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
+from feedbackhub.core.owed_mail import MailState, OwedMail
+
+# What becomes of a reminder is what becomes of every mail that is owed.
+ReminderState = MailState
 
 
 class ReminderKind(models.TextChoices):
@@ -33,28 +37,6 @@ class ReminderKind(models.TextChoices):
     LATE_DEPUTY = "late_deputy", "A reply that a colleague owes is late, and you stand in"
     LATE_LEAD = "late_lead", "A reply is late and its owner and deputy were told"
     LATE_SPONSOR = "late_sponsor", "A reply is late and the leads were told"
-
-
-class ReminderState(models.TextChoices):
-    """Owed, being sent, sent; or uncertain after a crash between sending and noting it."""
-
-    OWED = "owed", "Owed"
-    SENDING = "sending", "Being sent"
-    SENT = "sent", "Sent"
-    UNCERTAIN = "uncertain", "Perhaps sent"
-    DROPPED = "dropped", "No longer needed"
-
-
-class OwedMail(models.Model):
-    """A mail as a row: owed, claimed by one worker, sent. What is owed holds no words of a story."""
-
-    state = models.CharField(max_length=10, choices=ReminderState.choices, default=ReminderState.OWED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-
-    class Meta:
-        abstract = True
 
 
 class Reminder(OwedMail):

@@ -51,7 +51,6 @@ from responses.models.ward_question import (
     AnsweredHow,
     QuestionMail,
     QuestionMailKind,
-    QuestionMailState,
     WardAnswer,
     WardQuestion,
 )
@@ -86,7 +85,6 @@ __all__ = [
     "PullKind",
     "QuestionMail",
     "QuestionMailKind",
-    "QuestionMailState",
     "ReleasedDecision",
     "ReplyAutosave",
     "ReplyFingerprint",

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from feedbackhub.core.models import AppendOnlyModel, TimestampedModel
+from feedbackhub.core.owed_mail import OwedMail
 from responses.models.response import Response
-from stories.models import Story
+from stories.models import Story, StoryState
+
+
+class WardQuestionQuerySet(models.QuerySet["WardQuestion"]):
+    """Questions in the domain's words."""
+
+    def open_at(self, moment: datetime) -> WardQuestionQuerySet:
+        """Keep those that still may be answered: about stories that are there, not answered, not past their time."""
+        return self.filter(
+            answered__isnull=True,
+            expires_at__gt=moment,
+            story__state=StoryState.LIVE,
+            story__held_back_at__isnull=True,
+        )
 
 
 class WardQuestion(AppendOnlyModel):
@@ -22,8 +38,9 @@ class WardQuestion(AppendOnlyModel):
     asked_of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     question = models.TextField()
     asked_at = models.DateTimeField()
-    remind_on = models.DateField()
     expires_at = models.DateTimeField()
+
+    objects = WardQuestionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -72,26 +89,12 @@ class QuestionMailKind(models.TextChoices):
     NO_ANSWER = "no_answer", "Your question has no answer yet"
 
 
-class QuestionMailState(models.TextChoices):
-    """Owed, being sent, sent; uncertain after a crash between the two; dropped where it is not true any more."""
-
-    OWED = "owed", "Owed"
-    SENDING = "sending", "Being sent"
-    SENT = "sent", "Sent"
-    UNCERTAIN = "uncertain", "Perhaps sent"
-    DROPPED = "dropped", "No longer needed"
-
-
-class QuestionMail(TimestampedModel):
+class QuestionMail(OwedMail, TimestampedModel):
     """One mail about a question, written before it goes, so that it never goes twice. It holds nobody's words."""
 
     question = models.ForeignKey(WardQuestion, on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(max_length=10, choices=QuestionMailKind.choices)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=QuestionMailState.choices, default=QuestionMailState.OWED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
