@@ -11,6 +11,7 @@ from casework.services.assignment import move_stranded_cases
 from casework.services.cases import answer_case, close_withdrawn, reopen_unanswered
 from casework.services.cover import move_uncovered_cases
 from casework.services.edits import owe_notices_of_edits
+from casework.services.follow_ups import follow_answer
 from casework.services.marking import mark_cases
 from casework.services.opening import owe_opening
 from casework.services.same_story import settle_cases
@@ -18,7 +19,14 @@ from casework.services.snoozing import wake_for_author
 from feedbackhub.core.actors import SystemActor
 from feedbackhub.organisations.signals import cover_changed, member_changed, service_merged, service_moved
 from responses.signals import reply_overtaken, response_published, response_withdrawn
-from stories.signals import same_story_changed, story_edited, story_read, story_received, story_withdrawn
+from stories.signals import (
+    follow_up_published,
+    same_story_changed,
+    story_edited,
+    story_read,
+    story_received,
+    story_withdrawn,
+)
 
 PUBLICATION = SystemActor("the publication of a reply")
 IMPORT = SystemActor("the importer")
@@ -71,6 +79,12 @@ def reopen_case_of_withdrawn_response(*, response_id: int, **_: Any) -> None:
 def wake_case_of_edited_story(*, story_id: int, **_: Any) -> None:
     """Bring back at once what was put aside: its author has said more."""
     wake_for_author(story_id=story_id, actor=IMPORT)
+
+
+@receiver(follow_up_published, dispatch_uid="casework.follow_answer")
+def follow_answer_of_author(*, follow_up_id: int, **_: Any) -> None:
+    """Bring the case back at once: its author waits for somebody."""
+    follow_answer(follow_up_id=follow_up_id)
 
 
 @receiver(reply_overtaken, dispatch_uid="casework.owe_notice_of_edit")

@@ -159,6 +159,7 @@ def thread_of(story: Story) -> QuerySet[Response]:
         Response.objects.published()
         .filter(story__in=Story.objects.one_story_with(story))
         .annotate(label=TypeInForce(), decided=DecidedType(), confidence=VerdictsConfidence())
+        .select_related("rating")
         .prefetch_related("publications")
         .order_by("published_at", "pk")
     )

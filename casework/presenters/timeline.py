@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from casework.presenters import timeline_parts as core
+from casework.presenters.authors import author_steps
 from casework.presenters.care import second_reading_steps
 from casework.presenters.clock import clock_steps
 from casework.presenters.escalations import escalation_steps
@@ -41,6 +42,7 @@ PROVIDERS: tuple[Provider, ...] = (
     clock_steps,
     escalation_steps,
     second_reading_steps,
+    author_steps,
 )
 # A filter for a handful of steps only takes their place.
 FILTERED_FROM = 6

@@ -29,6 +29,7 @@ from responses.models import Response
 from stories.models import (
     CriticalityDecision,
     FeedbackConsent,
+    FollowUp,
     LegalHold,
     SameStory,
     SourceReply,
@@ -75,6 +76,7 @@ _CONDITIONS: dict[type[Model], str] = {
     SameStory: "story_id = %(story)s OR original_id = %(story)s",
     # A reply to any record of the story is a reply to it.
     Response: "story_id = ANY(%(records)s)",
+    FollowUp: "story_id = ANY(%(records)s)",
     **dict.fromkeys((Change, LegalHold, Problem), "organisation_id = %(organisation)s"),
 }
 

@@ -41,11 +41,13 @@ __all__ = [
     "open_case",
     "open_cases",
     "reopen_case",
+    "reopen_for_author",
     "reopen_unanswered",
     "stand_again",
     "undo_closing",
 ]
 
+AUTHOR_ANSWERED = "Its author answered."
 _REMOVED = (CaseOutcome.REMOVED, "The story was removed.")
 _ENDINGS: dict[str, tuple[str, str]] = {
     StoryState.WITHDRAWN: (CaseOutcome.WITHDRAWN, "The author withdrew the story."),
@@ -188,6 +190,19 @@ def reopen_case(*, case: Case, reason: str, actor: Actor, now: datetime | None =
         raise DomainError("The words of this story are gone, so there is nothing to answer.")
     fresh.reopen_count += 1
     return _open_again(fresh, actor=actor, at=now or present(), reason=reason.strip())
+
+
+@transaction.atomic
+def reopen_for_author(*, case: Case, actor: Actor, now: datetime | None = None) -> bool:
+    """Open an answered or closed case again because its author answered in public; say whether it could be done.
+
+    It is no reopening for want of a better reply, and not counted as one.
+    """
+    fresh = lock_case(case.pk)
+    if fresh.state == CaseState.OPEN or fresh.story.state != StoryState.LIVE or fresh.story.duplicate_of_id:
+        return False
+    _open_again(fresh, actor=actor, at=now or present(), reason=AUTHOR_ANSWERED)
+    return True
 
 
 def undo_closing(

@@ -12,6 +12,7 @@ from casework.selectors.cases import (
 )
 from casework.services.cases import answer_case, close_withdrawn, reopen_case, reopen_unanswered
 from casework.services.edits import owe_notices_of_edits
+from casework.services.follow_ups import follow_authors_answers
 from casework.services.marking import mark_what_is_owed
 from casework.services.opening import open_missing_cases
 from casework.services.same_story import settle_cases
@@ -35,6 +36,7 @@ def catch_up() -> None:
         reopen_case(case=case, reason="The story is public again.", actor=SWEEPER)
     owe_notices_of_edits()
     wake_what_is_due(actor=SWEEPER)
+    follow_authors_answers()
     mark_what_is_owed()
     astray = [*open_though_told_twice()[:BATCH], *closed_though_told_once()[:BATCH]]
     settle_cases(story_ids=[case.story_id for case in astray], actor=SWEEPER)

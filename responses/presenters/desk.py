@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from responses.models.classification import RESPONSE_TYPE_NAMES
 from responses.presenters.by_hand import ByHand, by_hand
 from responses.presenters.coaching import CoachView, Writer, coach_for
 from responses.presenters.composing.unsaved import Unsaved, unsaved_view
+from responses.presenters.conversation import AuthorAnswer, AuthorsWord, answers_of, authors_word, in_time
 from responses.presenters.words import signature, stands_where, status_of
 from responses.services.places import places_by_hand
 from responses.services.states import why_not_there
@@ -43,6 +44,8 @@ class PublishedReply:
     where: str
     link: str
     href: str
+    word: AuthorsWord = field(default_factory=AuthorsWord)
+    is_author: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class Desk:
 
     story_id: int
     thread: tuple[PublishedReply, ...]
+    conversation: tuple[PublishedReply | AuthorAnswer, ...]
     in_hand: tuple[ReplyInHand, ...]
     mine: OwnReply | None
     form: ReplyForm | None
@@ -138,9 +142,11 @@ def desk_for(
     if shown and unsaved and unsaved.in_box:
         shown.initial["body"] = unsaved.body
     version = written.version if written else mine.version if mine else None
+    thread = tuple(_published(one) for one in selectors.thread_of(story))
     return Desk(
         story_id=story.pk,
-        thread=tuple(_published(one) for one in selectors.thread_of(story)),
+        thread=thread,
+        conversation=in_time(thread, answers_of(story)),
         in_hand=tuple(_in_hand(one, user) for one in in_hand),
         mine=_own(mine) if mine else None,
         form=shown,
@@ -194,6 +200,7 @@ def _published(response: Response) -> PublishedReply:
         where=stands_where(publication),
         link=publication.link if publication else "",
         href=reverse("responses:response", args=[response.pk]),
+        word=authors_word(response),
     )
 
 

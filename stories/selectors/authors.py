@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.traces import lacks
 from stories.models import AuthorContact, FollowUp, FollowUpDecision, FollowUpState, Story, StoryState
 
 if TYPE_CHECKING:
@@ -58,9 +59,19 @@ def own_follow_up(story: Story, pk: int) -> FollowUp:
     return get_object_or_404(FollowUp, story=story, pk=pk)
 
 
-def thread_of_author(story_id: int) -> list[FollowUp]:
-    """Give what staff see in the thread of a story: what is public, and what waits to be read."""
-    return list(FollowUp.objects.in_thread().filter(story=story_id))
+def thread_of_author(story: Story) -> list[FollowUp]:
+    """Give what staff see in the thread of a story, under whichever of its records: what is public, and what waits."""
+    if lacks(story, FollowUp):
+        return []
+    return list(FollowUp.objects.in_thread().filter(story__in=Story.objects.one_story_with(story)))
+
+
+def all_of_author(story: Story) -> list[FollowUp]:
+    """Give that the author of a story said something after it, whatever became of it; without the words."""
+    if lacks(story, FollowUp):
+        return []
+    rows = FollowUp.objects.filter(story__in=Story.objects.one_story_with(story))
+    return list(rows.defer("body", "original"))
 
 
 def _moderated_by(user: User) -> QuerySet[FollowUp]:
