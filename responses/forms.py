@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -12,6 +14,9 @@ from feedbackhub.nhsuk_forms.forms import NhsukForm
 from responses.models import DECIDABLE
 from responses.models.classification import RESPONSE_TYPE_NAMES
 from responses.typology.types import ResponseType
+
+if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
 
 # The services hold the limit; here it only keeps a pasted book from being read.
 MOST_CHARACTERS = 20_000
@@ -68,6 +73,48 @@ class UnsavedForm(NhsukForm):
 
     body = forms.CharField(required=False, strip=False, max_length=MOST_CHARACTERS)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+
+class AskForm(OnwardForm):
+    """A question to one person at the service."""
+
+    asked_of = fields.SelectField(
+        label="Who may know?",
+        error_messages={"required": "Choose who you want to ask"},
+    )
+    question = fields.TextareaField(
+        label="What do you want to know?",
+        hint="They can read this without signing in, so leave out anything that tells who the patient is.",
+        rows=4,
+        max_length=1_000,
+        error_messages={"required": "Write your question first"},
+    )
+
+    def __init__(self, *args: Any, people: Mapping[str, User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (pk, ", ".join(filter(None, (one.full_name, one.job_title)))) for pk, one in people.items()
+        ]
+        self.fields["asked_of"].choices = [("", "Choose a person"), *choices]  # type: ignore[attr-defined]
+
+
+class AnswerForm(OnwardForm):
+    """What the person who was asked says."""
+
+    answer = fields.TextareaField(
+        label="Your answer",
+        hint="Only colleagues see it. Leave out anything that tells who the patient is.",
+        rows=6,
+        max_length=1_000,
+        error_messages={"required": "Write your answer first"},
+    )
+    may_quote = fields.RadiosField(
+        label="May these words stand in the public reply?",
+        hint="Your name is left out. Whoever writes the reply may shorten them.",
+        choices=[("yes", "Yes, they may be quoted"), ("no", "No, they are for my colleague only")],
+        small=True,
+        error_messages={"required": "Say whether your words may be quoted"},
+    )
 
 
 class ApproveForm(OnwardForm):

@@ -16,6 +16,7 @@ from stories.models import Story
 from stories.selectors.stories import places_of
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
 
@@ -58,16 +59,29 @@ def questions_to(user: User) -> QuerySet[WardQuestion]:
 
 def question_for(user: User, pk: int) -> WardQuestion:
     """Give a question that was put to the person, or raise `Http404`."""
-    rows = WardQuestion.objects.select_related("asked_by", "asked_of", "story__source", "answered")
+    rows = WardQuestion.objects.select_related("asked_by", "asked_of", "story__organisation", "answered")
     return get_object_or_404(rows, pk=pk, asked_of=user)
 
 
 def question_by_link(pk: int, user_id: int) -> WardQuestion | None:
     """Give the question that a link names, to the person it names; None where there is none, or they have left."""
-    rows = WardQuestion.objects.select_related("asked_by", "asked_of", "story__source", "answered")
+    rows = WardQuestion.objects.select_related("asked_by", "asked_of", "story__organisation", "answered")
     return rows.filter(pk=pk, asked_of=user_id, asked_of__is_active=True).first()
 
 
 def question_of_story(story: Story, pk: int) -> WardQuestion:
     """Give one question about a story, or raise `Http404`."""
     return get_object_or_404(WardQuestion, pk=pk, story__in=Story.objects.one_story_with(story))
+
+
+def may_read(reader: User | AnonymousUser, story: Story) -> bool:
+    """Say whether somebody, who may not be signed in, may read the story."""
+    if not reader.is_authenticated:
+        return False
+    return (
+        Story.objects.visible_to(reader)
+        .let_in()
+        .live()
+        .filter(pk=story.pk, held_back_at__isnull=True)
+        .exists()
+    )
