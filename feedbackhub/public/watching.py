@@ -55,9 +55,9 @@ def watch(table: str) -> migrations.RunSQL:
     """Give the migration's operation that watches `table`."""
     return migrations.RunSQL(
         [
-            f"CREATE TRIGGER public_pages_changed AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            f"CREATE OR REPLACE TRIGGER public_pages_changed AFTER INSERT OR UPDATE OR DELETE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION feedbackhub_public_changed()",
-            f"CREATE TRIGGER public_pages_emptied AFTER TRUNCATE ON {table} "
+            f"CREATE OR REPLACE TRIGGER public_pages_emptied AFTER TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION feedbackhub_public_changed()",
         ],
         [
