@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/second-reading/", care.ask, name="second-reading"),
     path("cases/<int:pk>/second-reading/<int:reading>/read/", care.done, name="second-reading-done"),
     path("cases/<int:pk>/second-reading/<int:reading>/end/", care.end, name="second-reading-end"),
+    path("came-of-it/", care.came_of_it, name="came-of-it"),
     path("care/", care.page, name="care"),
     path("care/<int:pk>/answer/", care.answer, name="care-answer"),
     path("cover/care/", care.weeks, name="care-weeks"),

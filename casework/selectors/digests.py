@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 
 from casework.clocks import next_working_day
 from casework.models import Case, Change, Digest
+from casework.selectors.came_of_it import changes_made, helped_replies
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.organisations.querysets import scope_paths, under_paths
 from responses.models import Response
@@ -36,10 +37,12 @@ class Standing:
     to_approve: int = 0
     answered: int = 0
     changed: int = 0
+    helped: int = 0
+    made_of_mine: int = 0
 
     def is_empty(self, *, weekly: bool) -> bool:
         """Say whether there is nothing to say, so that no mail says nothing. What came of it is for the week."""
-        came_of_it = weekly and (self.answered or self.changed)
+        came_of_it = weekly and (self.answered or self.changed or self.helped or self.made_of_mine)
         return not (self.praise or self.late or self.due or self.new or self.to_approve or came_of_it)
 
 
@@ -67,6 +70,8 @@ def standing_of(user: User, *, since: datetime, today: date, nation: str) -> Sta
         to_approve=_to_approve(user),
         answered=visible.filter(answered_at__gte=since).count(),
         changed=_changed(user, since),
+        helped=helped_replies(user, since).count(),
+        made_of_mine=changes_made(user, since).values("change").distinct().count(),
     )
 
 

@@ -56,11 +56,24 @@ def _approvals(standing: Standing) -> list[str]:
     return ["For your approval", f"{waiting} for a second person:", f"  {address('responses:approvals')}", ""]
 
 
+def _of_own(standing: Standing) -> list[str]:
+    """Say what came of the reader's own stories, thanks first."""
+    lines = []
+    if standing.helped:
+        replies = count("of your replies", "of your replies", standing.helped)
+        lines.append(f"{replies} helped, their authors say.")
+    if standing.made_of_mine:
+        changes = count("change was", "changes were", standing.made_of_mine)
+        lines.append(f"{changes} made because of stories that you handled.")
+    return [*lines, f"  {address('casework:came-of-it')}"] if lines else []
+
+
 def _came_of_it(standing: Standing, *, weekly: bool) -> list[str]:
     """Say what was answered and changed: once a week, since a day is too short for it."""
-    if not weekly or not (standing.answered or standing.changed):
+    own = _of_own(standing)
+    if not weekly or not (own or standing.answered or standing.changed):
         return []
-    lines = ["What came of it"]
+    lines = ["What came of it", *own]
     if standing.answered:
         lines.append(f"{count('story', 'stories', standing.answered)} about your services got a reply.")
     if standing.changed:

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from casework.forms.care import DebriefForm, HaveReadForm, SecondReadingForm
 from casework.permissions import Reach
 from casework.presenters import care as presenter
+from casework.presenters.came_of_it import parts_of
 from casework.selectors import care as selectors
+from casework.selectors.came_of_it import came_of_it as found_came_of_it
 from casework.selectors.cases import case_for
 from casework.selectors.notes import who_can_see
 from casework.services.care.debriefs import answer_debrief, settle_debrief
@@ -82,6 +84,14 @@ def end(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     else:
         messages.success(request, "The question is taken back.")
     return redirect("casework:case", pk=pk)
+
+
+@requires(Permission.READ_STORIES)
+@require_safe
+def came_of_it(request: HttpRequest) -> HttpResponse:
+    """Show somebody what came of the stories that they handled."""
+    context = {"parts": parts_of(found_came_of_it(user_of(request)))}
+    return render_page(request, "casework/came-of-it.jinja", context)
 
 
 @requires(Permission.READ_STORIES)

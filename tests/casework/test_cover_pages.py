@@ -385,6 +385,7 @@ def limits(**changes: int) -> dict[str, int]:
         "confirm_within_days": 14,
         "distressing_from": 3,
         "distressing_a_day": 2,
+        "distressing_a_week": 6,
     } | changes
 
 
