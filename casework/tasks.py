@@ -12,6 +12,7 @@ from casework.services import (
     due_days,
     escalations,
     pausing,
+    question_mail,
     reminders,
     sweeping,
     webhook_sending,
@@ -41,6 +42,12 @@ def move_uncovered_cases() -> None:
 def send_reminders() -> None:
     """Owe and send the reminders that are due."""
     reminders.send_reminders()
+
+
+@shared_task(name="casework.send_question_mails")
+def send_question_mails() -> None:
+    """Owe and send the mails about questions to a service."""
+    question_mail.send_question_mails()
 
 
 @shared_task(name="casework.send_digests")

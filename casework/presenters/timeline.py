@@ -33,6 +33,7 @@ PROVIDERS: tuple[Provider, ...] = (
     core.assignments,
     core.snoozes,
     core.replies,
+    core.questions,
     core.notes,
     core.matters,
     core.problems,

@@ -15,6 +15,7 @@ from casework.selectors import cases as selectors
 from casework.selectors import timeline as rows
 from casework.selectors.matters import merges_of, problems_of_story
 from casework.selectors.notes import notes_of
+from casework.selectors.questions import questions_of
 from feedbackhub.web.dates import long_date
 from responses.models import ResponseState
 
@@ -82,6 +83,16 @@ def replies(case: Case) -> Iterable[Step]:
     for change in rows.reply_steps_of(case.story):
         href = reverse("responses:response", args=[change.response_id])
         yield Step(_reply_words(change), change.at, change.actor_name, change.comment, Kind.REPLY, 3, href)
+
+
+def questions(case: Case) -> Iterable[Step]:
+    """Give what a writer asked the service, and that it was answered. The words stand beside the composer."""
+    for one in questions_of(case.story):
+        asker, asked = one.asked_by.full_name, one.asked_of.full_name
+        yield Step(f"{asker} asked {asked} something", one.asked_at, asker, "", Kind.REPLY, 3)
+        given = getattr(one, "answered", None)
+        if given is not None:
+            yield Step(f"{asked} answered {asker}", given.at, asked, "", Kind.REPLY, 3)
 
 
 def notes(case: Case) -> Iterable[Step]:

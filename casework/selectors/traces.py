@@ -25,7 +25,7 @@ from casework.models import (
     SecondReading,
 )
 from feedbackhub.core.traces import know_absent
-from responses.models import Response
+from responses.models import ReplyAutosave, Response, WardQuestion
 from stories.models import (
     CriticalityDecision,
     FeedbackConsent,
@@ -66,6 +66,7 @@ _CONDITIONS: dict[type[Model], str] = {
             CriticalityDecision,
             FeedbackConsent,
             ProblemStory,
+            ReplyAutosave,
             SourceReply,
             StoryFlag,
             StoryReading,
@@ -75,6 +76,7 @@ _CONDITIONS: dict[type[Model], str] = {
     ),
     SameStory: "story_id = %(story)s OR original_id = %(story)s",
     # A reply to any record of the story is a reply to it.
+    WardQuestion: "story_id = ANY(%(records)s)",
     Response: "story_id = ANY(%(records)s)",
     FollowUp: "story_id = ANY(%(records)s)",
     **dict.fromkeys((Change, LegalHold, Problem), "organisation_id = %(organisation)s"),

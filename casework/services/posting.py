@@ -23,8 +23,9 @@ from django.core.mail import get_connection
 from django.db import transaction
 
 from casework.models import ChangeNotice, Digest, Reminder, ReminderState
-from casework.models.reminder import OwedMail
 from feedbackhub.core.clock import now as present
+from feedbackhub.core.owed_mail import OwedMail
+from responses.models import QuestionMail
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage
@@ -36,7 +37,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 LOST_AFTER = timedelta(minutes=15)
 BATCH = 500
-KINDS: tuple[type[OwedMail], ...] = (Reminder, Digest, ChangeNotice)
+KINDS: tuple[type[OwedMail], ...] = (Reminder, Digest, ChangeNotice, QuestionMail)
 
 Row = TypeVar("Row", bound=OwedMail)
 

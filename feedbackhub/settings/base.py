@@ -43,6 +43,7 @@ MIDDLEWARE = [
     # Before all else that costs: most readers are answered from memory, by one small question to the database.
     "feedbackhub.public.caching.middleware.ReadersCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "feedbackhub.public.language.LanguageMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -131,6 +132,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-gb"
+# The public pages speak both; staff's pages English alone (docs/decisions/0034).
+LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
@@ -227,6 +230,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "casework.send_reminders",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "mail the questions to services, and what was answered": {
+        "task": "casework.send_question_mails",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "send the digests that are due": {
         "task": "casework.send_digests",
