@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
@@ -19,7 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/schema/", schema, name="schema"),
     path("api/v1/", include("stories.urls_api")),
     path("api/v1/", include("responses.urls_api")),
-    path("", include("feedbackhub.public.urls")),
+    # In Welsh beneath /cy/: the language stands in the address, so that pages are the same for everybody.
+    *i18n_patterns(path("", include("feedbackhub.public.urls")), prefix_default_language=False),
     path("", include("feedbackhub.accounts.urls")),
     path("", include("feedbackhub.organisations.urls")),
     path("", include("stories.urls")),

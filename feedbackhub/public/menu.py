@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.web.held import holds, permissions_held
 from feedbackhub.web.navigation import NavigationItem, register
@@ -24,6 +26,11 @@ def looks_after_cover(request: HttpRequest) -> bool:
     return bool(permissions_held(request) & {Permission.DRAFT_RESPONSE, Permission.ASSIGN_CASE})
 
 
+def everybody(request: HttpRequest) -> bool:
+    """Say yes."""
+    return True
+
+
 def fill() -> None:
     """Add the entries; Django calls this through the app's `ready`."""
     register(
@@ -37,14 +44,17 @@ def fill() -> None:
         NavigationItem("Duplicates", "stories:duplicates", 38, holds(Permission.MODERATE_STORIES)),
         NavigationItem("Passed on", "casework:escalations", 39, holds(Permission.ASSIGN_CASE)),
         NavigationItem("Changes", "casework:changes", 40, holds(Permission.READ_STORIES)),
+        NavigationItem("Problems", "casework:problems", 41, holds(Permission.READ_STORIES)),
         NavigationItem("Cover", "casework:cover", 45, looks_after_cover),
         NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),
         NavigationItem("Routing", "casework:routing", 55, holds(Permission.MANAGE_ROUTING)),
         NavigationItem("Sources", "stories:sources", 60, holds(Permission.IMPORT_STORIES)),
         NavigationItem("Other systems", "casework:webhooks", 62, holds(Permission.MANAGE_ROUTING)),
         NavigationItem("Responders", "organisations:responders", 70, holds(Permission.MANAGE_RESPONDERS)),
+        NavigationItem("Trust", "responses:trust", 75, holds(Permission.GRANT_TRUST)),
         NavigationItem("Services", "organisations:services", 80, holds(Permission.MANAGE_RESPONDERS)),
-        NavigationItem("Stories", "public:stories", 90, lambda _: True),
-        NavigationItem("What changed", "public:what-changed", 95, lambda _: True),
-        NavigationItem("Tell your story", "public:tell", 97, lambda _: True),
+        NavigationItem(_("Stories"), "public:stories", 90, everybody),
+        NavigationItem(_("What changed"), "public:what-changed", 95, everybody),
+        NavigationItem(_("Organisations"), "public:organisations", 96, everybody),
+        NavigationItem(_("Tell your story"), "public:tell", 97, everybody),
     )

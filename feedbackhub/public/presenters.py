@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework.models import ChangeState
 from feedbackhub.core.clock import local_date
-from feedbackhub.web.dates import long_date, short_date
-from feedbackhub.web.words import count
+from feedbackhub.public.record.addresses import address_of, service_address
+from feedbackhub.public.wording import counts
+from feedbackhub.public.wording.days import long_date, short_date
 from stories.models import SourceKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
     from casework.models import Change
     from responses.selectors import PublicReply
     from stories.models import Story
+    from stories.selectors.authors import PublicFollowUp
 
 EXCERPT_WORDS = 45
 STORIES_SHOWN = 3
@@ -26,11 +34,11 @@ STORIES_SHOWN = 3
 # Where a story was told, for whoever reads it here.
 SITES: dict[str, str] = {SourceKind.CARE_OPINION: "Care Opinion", SourceKind.NHS_UK: "NHS.UK"}
 
-CHANGE_WORDS: dict[ChangeState, tuple[str, str]] = {
-    ChangeState.PLANNED: ("Change planned, not made yet", "moving"),
-    ChangeState.MADE: ("Change made", "done"),
-    ChangeState.SUSTAINED: ("Change made and still in place", "done"),
-    ChangeState.REVERSED: ("Change made, and later undone", "stopped"),
+CHANGE_WORDS: dict[ChangeState, tuple[StrOrPromise, str]] = {
+    ChangeState.PLANNED: (gettext_lazy("Change planned, not made yet"), "moving"),
+    ChangeState.MADE: (gettext_lazy("Change made"), "done"),
+    ChangeState.SUSTAINED: (gettext_lazy("Change made and still in place"), "done"),
+    ChangeState.REVERSED: (gettext_lazy("Change made, and later undone"), "stopped"),
 }
 
 
@@ -69,6 +77,7 @@ def story_page(
     replies: Sequence[PublicReply],
     changes: Sequence[Change],
     elsewhere: Sequence[Story] = (),
+    answers: Sequence[PublicFollowUp] = (),
 ) -> dict[str, Any]:
     """Give what the public reads of one story; nothing else of it, or of its other records, reaches the page."""
     return {
@@ -77,10 +86,10 @@ def story_page(
         "by": story.author_name,
         "role": story.author_role,
         "published": long_date(story.published_at) if story.published_at else "",
-        "where": [*service_names(story), story.organisation.name],
+        "where": places(story),
         "link": _outside(story.link),
         "also": [
-            {"site": SITES.get(one.source.kind, "this site"), "href": _outside(one.link) or _own_page(one)}
+            {"site": SITES.get(one.source.kind, _("this site")), "href": _outside(one.link) or _own_page(one)}
             for one in elsewhere
         ],
         "photo_href": reverse("public:story-photo", args=[story.pk]),
@@ -88,8 +97,25 @@ def story_page(
             {"name": one.name, "role": one.role, "body": one.body, "published": long_date(one.published_at)}
             for one in replies
         ],
+        "thread": thread(replies, answers),
         "changes": [change_card(change) for change in changes],
     }
+
+
+def thread(replies: Sequence[PublicReply], answers: Sequence[PublicFollowUp]) -> list[dict[str, Any]]:
+    """Give what was said after a story, by staff and by its author, in the order of time."""
+    said: list[tuple[datetime, dict[str, Any]]] = [
+        (
+            one.published_at,
+            {"name": one.name, "role": one.role, "body": one.body, "published": long_date(one.published_at)},
+        )
+        for one in replies
+    ]
+    said += [
+        (one.told_at, {"is_author": True, "body": one.body, "published": long_date(one.told_at)})
+        for one in answers
+    ]
+    return [shown for _at, shown in sorted(said, key=lambda one: one[0])]
 
 
 def _own_page(story: Story) -> str:
@@ -101,20 +127,30 @@ def _outside(link: str) -> str:
     return link if link.startswith(("https://", "http://")) else ""
 
 
+def places(story: Story) -> list[dict[str, str]]:
+    """Give the services that the story is about and its organisation, each with its page."""
+    services = [
+        {"name": one.name, "href": service_address(one)} for one in story.services.all() if one.depth > 1
+    ]
+    return [*services, {"name": story.organisation.name, "href": address_of(story.organisation)}]
+
+
 def service_names(story: Story) -> list[str]:
     """Give the names of the services that the story is about, the organisation itself left out."""
     return [service.name for service in story.services.all() if service.depth > 1]
 
 
 def _published(story: Story) -> str:
-    return f"Published {short_date(story.published_at)}" if story.published_at else ""
+    if story.published_at is None:
+        return ""
+    return _("Published %(day)s") % {"day": short_date(story.published_at)}
 
 
 def _answered_tag(replies: Sequence[PublicReply]) -> dict[str, str]:
     if not replies:
-        return {"text": "Not answered yet", "tone": "waiting"}
+        return {"text": _("Not answered yet"), "tone": "waiting"}
     return {
-        "text": "Answered" if len(replies) == 1 else count("reply", "replies", len(replies)),
+        "text": _("Answered") if len(replies) == 1 else counts.replies(len(replies)),
         "tone": "done",
     }
 
@@ -122,13 +158,13 @@ def _answered_tag(replies: Sequence[PublicReply]) -> dict[str, str]:
 def change_tag(change: Change) -> dict[str, str]:
     """Give the tag that says, honestly, how far a change is."""
     text, tone = CHANGE_WORDS[ChangeState(change.state)]
-    return {"text": text, "tone": tone}
+    return {"text": str(text), "tone": tone}
 
 
 def _short_tag(change: Change) -> dict[str, str]:
     """Give the tag as a card has room for it."""
     tag = change_tag(change)
-    return tag | {"text": "Change planned"} if change.state == ChangeState.PLANNED else tag
+    return tag | {"text": _("Change planned")} if change.state == ChangeState.PLANNED else tag
 
 
 def change_card(change: Change, stories: Sequence[Story] = ()) -> dict[str, Any]:
@@ -151,16 +187,17 @@ def change_card(change: Change, stories: Sequence[Story] = ()) -> dict[str, Any]
             }
             for story in stories[:STORIES_SHOWN]
         ],
-        "more": max(0, len(stories) - STORIES_SHOWN),
+        "more": counts.more_stories(len(stories) - STORIES_SHOWN) if len(stories) > STORIES_SHOWN else "",
     }
 
 
 def _when(change: Change) -> str:
     """Give the day, honestly: a promise whose day has passed is said to be late (evidence D.1 row 90)."""
     if change.made_at and change.state != ChangeState.PLANNED:
-        return f"Made {short_date(change.made_at)}"
+        return _("Made %(day)s") % {"day": short_date(change.made_at)}
     if change.due_on is None:
-        return "No date yet"
+        return _("No date yet")
+    day = {"day": short_date(change.due_on)}
     if change.due_on < local_date():
-        return f"Was planned for {short_date(change.due_on)}. It is late"
-    return f"Planned for {short_date(change.due_on)}"
+        return _("Was planned for %(day)s. It is late") % day
+    return _("Planned for %(day)s") % day

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.messages import constants
 from django.urls import NoReverseMatch
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from feedbackhub.web.addresses import address
 from feedbackhub.web.navigation import navigation
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
 
 PRODUCT = "FeedbackHub"
 FOOTER = (
-    ("About this service", "public:about"),
-    ("Accessibility statement", "public:accessibility"),
-    ("Privacy", "public:privacy"),
+    (_("About this service"), "public:about"),
+    (_("Accessibility statement"), "public:accessibility"),
+    (_("Privacy"), "public:privacy"),
 )
 
 
@@ -33,13 +35,15 @@ class Layout:
     product: str = PRODUCT
     home: str = "/"
     navigation: list[dict[str, Any]] = field(default_factory=list)
-    footer: list[dict[str, str]] = field(default_factory=list)
+    footer: list[dict[str, Any]] = field(default_factory=list)
     banners: list[dict[str, Any]] = field(default_factory=list)
     person: str = ""
     profile: str = ""
     organisation: str = ""
     sign_in: str = ""
     sign_out: str = ""
+    language: str = "en-GB"
+    other_language: dict[str, str] | None = None
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
@@ -48,6 +52,8 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     signed_in = bool(user and user.is_authenticated)
     organisation = getattr(request, "organisation", None)
     frame = Layout(
+        language="cy" if get_language() == "cy" else "en-GB",
+        other_language=_other_language(request),
         home=url_if_there("home") or "/",
         navigation=navigation(request),
         footer=[{"text": text, "href": href} for text, name in FOOTER if (href := url_if_there(name))],
@@ -67,6 +73,17 @@ def url_if_there(name: str) -> str:
         return address(name)
     except NoReverseMatch:
         return ""
+
+
+def _other_language(request: HttpRequest) -> dict[str, str] | None:
+    """Give the way to the same page in the other language, where its view says that it speaks both."""
+    match = getattr(request, "resolver_match", None)
+    if match is None or not getattr(match.func, "speaks_welsh", False):
+        return None
+    address = request.get_full_path()
+    if get_language() == "cy":
+        return {"text": "English", "lang": "en-GB", "href": address.removeprefix("/cy")}
+    return {"text": "Cymraeg", "lang": "cy", "href": f"/cy{address}"}
 
 
 def _banners(request: HttpRequest) -> list[dict[str, Any]]:

@@ -30,6 +30,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: there is no such page, or none that this person may know of. The two must look the same."""
+    # The frame would else offer "the same page in Welsh", with the address that was asked for in it.
+    request.resolver_match = None
     return render(request, "web/404.jinja", status=404)
 
 

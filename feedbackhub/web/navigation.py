@@ -15,6 +15,7 @@ from feedbackhub.web.addresses import address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 
 def _signed_in(request: HttpRequest) -> bool:
@@ -26,7 +27,7 @@ def _signed_in(request: HttpRequest) -> bool:
 class NavigationItem:
     """One entry: its words, the URL name, its place, a predicate that says who sees it, and how much waits there."""
 
-    text: str
+    text: StrOrPromise
     url_name: str
     order: int
     shown: Callable[[HttpRequest], bool] = _signed_in
@@ -35,7 +36,7 @@ class NavigationItem:
     def words(self, request: HttpRequest) -> str:
         """Give its words, with the number of what waits where anything does."""
         number = self.waiting(request) if self.waiting else 0
-        return f"{self.text} ({number})" if number else self.text
+        return f"{self.text} ({number})" if number else str(self.text)
 
 
 _ITEMS: dict[str, NavigationItem] = {}

@@ -21,6 +21,8 @@ def for_all_readers(view: View) -> View:
         response.for_all_readers = True  # type: ignore[attr-defined]
         return response
 
+    # These pages alone are in both languages (see feedbackhub.public.language).
+    marked.speaks_welsh = True  # type: ignore[attr-defined]
     return cast("View", marked)
 
 

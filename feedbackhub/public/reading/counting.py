@@ -62,9 +62,7 @@ def write() -> None:
         return
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                _ADD, [[key[0] for key in taken], [key[1] for key in taken], list(taken.values())]
-            )
+            cursor.execute(_ADD, [[key[0] for key in taken], [key[1] for key in taken], list(taken.values())])
     except DatabaseError:
         logger.warning("reads were not written, and are kept for the next time")
         with _lock:

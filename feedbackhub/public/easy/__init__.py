@@ -1,0 +1,1 @@
+"""Easy read: the main pages in short sentences, with pictures and larger text."""

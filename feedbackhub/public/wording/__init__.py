@@ -1,0 +1,1 @@
+"""How the public pages say numbers and days, in English and Welsh."""
