@@ -20,6 +20,7 @@ from responses.models import (
     Channel,
     Classification,
     DecidedType,
+    DirectRelease,
     EditNotice,
     Publication,
     PublicationState,
@@ -105,7 +106,6 @@ def own_in_hand(user: User, organisation: Organisation) -> QuerySet[Response]:
 
 def to_post(user: User, organisation: Organisation) -> QuerySet[Response]:
     """Give the approved replies that somebody must post by hand, longest approved first."""
-    approved = Approval.objects.filter(Approval.live, response=OuterRef("pk"))
     owed = Publication.objects.filter(response=OuterRef("pk"), state=PublicationState.TO_POST)
     will_be = Q(
         state=ResponseState.APPROVED, story__source__kind__in=[SourceKind.CARE_OPINION, SourceKind.NHS_UK]
@@ -113,29 +113,52 @@ def to_post(user: User, organisation: Organisation) -> QuerySet[Response]:
     return (
         _responses_of(user, Permission.PUBLISH_RESPONSE)
         .filter(will_be | Q(Exists(owed)), organisation=organisation, story__state=StoryState.LIVE)
-        .annotate(since=Subquery(approved.values("at")[:1]))
+        .annotate(since=_let_out_at())
         .prefetch_related("story__services")
         .order_by("since", "pk")
     )
 
 
-def posted_but_unseen(user: User, organisation: Organisation, moment: datetime) -> QuerySet[Response]:
-    """Give the replies that were posted 48 hours before `moment` or earlier and that no feed has shown."""
-    lost = Publication.objects.filter(
-        response=OuterRef("pk"), state=PublicationState.POSTED, posted_at__lte=moment - SEEN_WITHIN
-    )
+def approved_but_unseen(user: User, organisation: Organisation, moment: datetime) -> QuerySet[Response]:
+    """Give the replies that this person may post which were let out 48 hours before `moment` and no site shows.
+
+    `was_posted` says whether somebody noted them as posted, `since` when they were let out.
+    """
     return (
         _responses_of(user, Permission.PUBLISH_RESPONSE)
-        .filter(
-            Exists(lost),
-            organisation=organisation,
-            state=ResponseState.PUBLISHED,
-            story__state=StoryState.LIVE,
+        .filter(unseen_elsewhere(moment), organisation=organisation, story__state=StoryState.LIVE)
+        .annotate(
+            since=_let_out_at(),
+            was_posted=Exists(_placed(PublicationState.POSTED)),
         )
-        .annotate(since=Subquery(lost.values("posted_at")[:1]))
         .prefetch_related("story__services")
         .order_by("since", "pk")
     )
+
+
+def unseen_elsewhere(moment: datetime) -> Q:
+    """Give the condition, for a query of replies, "let out 48 hours before `moment` and not seen on another site".
+
+    Posted and not seen is counted from the posting; not posted at all from what let it out.
+    """
+    latest = moment - SEEN_WITHIN
+    lost = _placed(PublicationState.POSTED).filter(posted_at__lte=latest)
+    approved = Approval.objects.filter(Approval.live, response=OuterRef("pk"), at__lte=latest)
+    released = DirectRelease.objects.filter(DirectRelease.live, response=OuterRef("pk"), at__lte=latest)
+    let_out = Q(Exists(approved)) | Q(Exists(released))
+    by_hand = Q(story__source__kind__in=[SourceKind.CARE_OPINION, SourceKind.NHS_UK])
+    waits = Q(state=ResponseState.APPROVED) & by_hand | Q(Exists(_placed(PublicationState.TO_POST)))
+    return Q(Exists(lost), state=ResponseState.PUBLISHED) | let_out & waits
+
+
+def _placed(state: PublicationState) -> QuerySet[Publication]:
+    return Publication.objects.filter(response=OuterRef("pk"), state=state)
+
+
+def _let_out_at() -> Coalesce:
+    approved = Approval.objects.filter(Approval.live, response=OuterRef("pk")).values("at")[:1]
+    released = DirectRelease.objects.filter(DirectRelease.live, response=OuterRef("pk")).values("at")[:1]
+    return Coalesce(Subquery(approved), Subquery(released))
 
 
 def _responses_of(user: User, permission: Permission) -> QuerySet[Response]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from casework.models.reminder import OwedMail
+from feedbackhub.core.owed_mail import OwedMail
 from responses.models import Response
 
 

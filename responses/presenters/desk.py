@@ -20,6 +20,7 @@ from responses.presenters.conversation import AuthorAnswer, AuthorsWord, answers
 from responses.presenters.words import signature, stands_where, status_of
 from responses.services.places import places_by_hand
 from responses.services.states import why_not_there
+from responses.services.trust.releasing import may_try
 from responses.typology.coach import UNSURE
 from responses.typology.types import ResponseType
 
@@ -108,6 +109,7 @@ class Desk:
     signed: str
     may_write: bool
     may_publish: bool
+    publishes_directly: bool
     next_url: str
     write_url: str
     keep_url: str
@@ -160,6 +162,9 @@ def desk_for(
         signed=", ".join(part for part in (user.full_name, user.job_title) if part),
         may_write=may_write,
         may_publish=Permission.PUBLISH_RESPONSE in may and not stopped,
+        publishes_directly=may_write
+        and Permission.PUBLISH_RESPONSE in may
+        and may_try(user=user, organisation_id=story.organisation_id),
         next_url=next_url,
         write_url=reverse("responses:write", args=[story.pk]),
         keep_url=reverse("responses:keep", args=[story.pk]),

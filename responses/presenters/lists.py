@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -16,7 +16,7 @@ from stories.models import StoryState
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from responses.models import Response
+    from responses.models import Amendment, Response
     from stories.models import Story
 
 EXCERPT_WORDS = 40
@@ -35,6 +35,8 @@ class ReplyRow:
 
 
 UNSEEN = {"text": "Posted, not seen", "tone": "wrong"}
+UNPOSTED = {"text": "Not posted yet", "tone": "wrong"}
+EDIT_WAITS = {"text": "Edit waits for approval", "tone": "moving"}
 
 
 def rows(
@@ -42,6 +44,29 @@ def rows(
 ) -> list[ReplyRow]:
     """Give one row a reply; `since` says what the annotated time means, `status` replaces the tag of its state."""
     return [_row(response, since, status) for response in responses]
+
+
+def unseen_rows(responses: Iterable[Response]) -> list[ReplyRow]:
+    """Give one row a reply that was approved and is not seen on its site: posted, or not even that."""
+    return [
+        _row(one, "Approved", UNSEEN if getattr(one, "was_posted", False) else UNPOSTED) for one in responses
+    ]
+
+
+def edit_rows(edits: Iterable[Amendment]) -> list[ReplyRow]:
+    """Give one row an edit of a public reply that waits."""
+    return [
+        replace(
+            _row(one.response, "", EDIT_WAITS),
+            excerpt=Truncator(one.body).words(EXCERPT_WORDS, truncate=" …"),
+            facts=[
+                signature(one.response),
+                *services_of(one.response.story),
+                f"Edited {date_and_time(one.begun_at)}",
+            ],
+        )
+        for one in edits
+    ]
 
 
 def _row(response: Response, since: str, status: dict[str, str] | None) -> ReplyRow:

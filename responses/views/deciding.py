@@ -16,6 +16,7 @@ from feedbackhub.web.access import requires
 from feedbackhub.web.render import render_page
 from responses import selectors
 from responses.forms import ApproveForm, ReturnForm, TypeForm
+from responses.presenters.afterwards import afterwards
 from responses.presenters.gate import gate_panel
 from responses.presenters.page import Sent, response_page
 from responses.services.approvals import approve_response, return_response
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from feedbackhub.nhsuk_forms.forms import NhsukForm
     from responses.forms import OverrideForm
+    from responses.forms_publication import PullForm
     from responses.models import Response
 
 
@@ -37,12 +39,16 @@ def show(
     form: NhsukForm | None = None,
     sent: Sent | None = None,
     override: OverrideForm | None = None,
+    *,
+    pull: PullForm | None = None,
+    edit_return: ReturnForm | None = None,
 ) -> HttpResponse:
     """Render the page of a reply as it stands now, with the form that was refused, if one was."""
     user = person(request)
     context = {
         "page": response_page(response=response, user=user, next_url=next_url(request), sent=sent),
         "gate": gate_panel(response=response, user=user, form=override),
+        "after": afterwards(response=response, user=user, pull=pull, give_back=edit_return),
         "form": form,
         "crumbs": crumbs(request),
     }

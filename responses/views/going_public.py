@@ -18,6 +18,7 @@ from responses import selectors
 from responses.forms import OnwardForm, PostedForm, WithdrawForm
 from responses.models import ResponseState
 from responses.presenters.page import Sent
+from responses.services.letting_out import leave_of
 from responses.services.publishing import mark_posted, publish_response, withdraw_response
 from responses.views.deciding import show
 from responses.views.going_on import go_on, next_url, person
@@ -47,8 +48,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if published.state == ResponseState.PUBLISHING:
         here = reverse("responses:response", args=[pk])
         return HttpResponseRedirect(f"{here}?{urlencode({'next': next_url(request)})}#by-hand")
-    messages.success(request, "Published. Everyone can read it now.")
-    return go_on(request)
+    here = reverse("responses:published", args=[pk])
+    return HttpResponseRedirect(f"{here}?{urlencode({'next': next_url(request)})}")
 
 
 @requires(Permission.READ_STORIES)
@@ -77,11 +78,11 @@ def _noted(response: Response) -> str:
 
 
 def _mark(request: HttpRequest, response: Response, form: PostedForm) -> None:
-    approval = selectors.live_approval(response)
+    leave = leave_of(response)
     mark_posted(
         response=response,
         link=form.cleaned_data["link"],
-        posted_at=form.posted_at(not_before=approval.at if approval else now()),
+        posted_at=form.posted_at(not_before=leave.at if leave else now()),
         expected_hash=form.cleaned_data["text_hash"],
         channel=form.cleaned_data["channel"],
         actor=person(request),

@@ -14,7 +14,9 @@ from feedbackhub.web.access import requires
 from feedbackhub.web.paging import pagination
 from feedbackhub.web.render import render_page
 from responses import selectors
-from responses.presenters.lists import UNSEEN, rows
+from responses.presenters.lists import edit_rows, rows, unseen_rows
+from responses.services.amending.reading import edits_waiting_for
+from responses.services.trust.reading import standing_of
 from responses.views.going_on import organisation, person
 
 if TYPE_CHECKING:
@@ -37,6 +39,10 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "waiting": rows(page.object_list, since="Sent for approval"),
         "pagination": pagination(request, page),
         "own": rows(selectors.own_in_hand(user, here)[:OWN_SHOWN], since=""),
+        "edits": edit_rows(edits_waiting_for(user, here)[:PAGE_SIZE]),
+        "standing": standing_of(user, here)
+        if holds_anywhere(user, Permission.PUBLISH_RESPONSE, here)
+        else None,
     }
     return render_page(request, "responses/approvals.jinja", context)
 
@@ -44,15 +50,15 @@ def approvals(request: HttpRequest) -> HttpResponse:
 @requires(Permission.PUBLISH_RESPONSE)
 @require_safe
 def to_post(request: HttpRequest) -> HttpResponse:
-    """Show what is approved and to be posted by hand, oldest first, and what was posted and not seen in 48 hours."""
+    """Show what is approved and to be posted by hand, oldest first, and what is not seen there after 48 hours."""
     user, here = person(request), organisation(request)
     page = Paginator(selectors.to_post(user, here), PAGE_SIZE).get_page(request.GET.get("page"))
-    unseen = selectors.posted_but_unseen(user, here, now())
+    unseen = selectors.approved_but_unseen(user, here, now())
     context = {
         "total": page.paginator.count,
         "waiting": rows(page.object_list, since="Approved"),
         "pagination": pagination(request, page),
         "unseen_total": unseen.count(),
-        "unseen": rows(unseen[:PAGE_SIZE], since="Posted", status=UNSEEN),
+        "unseen": unseen_rows(unseen[:PAGE_SIZE]),
     }
     return render_page(request, "responses/to-post.jinja", context)

@@ -19,6 +19,7 @@ from responses.presenters.desk import BOX, Written, writer_of
 from responses.presenters.words import services_of
 from responses.services.drafts import save_draft, start_draft, submit_response
 from responses.services.states import why_not_there
+from responses.views.directly import publish_directly
 from responses.views.going_on import crumbs, go_on, next_url, person
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def _save(request: HttpRequest, story: Story, form: ReplyForm) -> HttpResponse:
     try:
         saved = _saved(request, story, mine, form.cleaned_data["body"], version)
         version = saved.version
+        if request.POST.get("do") == "publish":
+            return publish_directly(request, saved)
         if request.POST.get("do") == "send":
             submit_response(response=saved, actor=person(request))
             messages.success(request, "Sent for approval. Somebody else reads it before it is published.")

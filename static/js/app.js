@@ -18,6 +18,7 @@ import {
   createAll,
 } from '../vendor/nhsuk-frontend-10.6.1/nhsuk-frontend.min.js'
 import './composer.js'
+import './undo.js'
 
 /*
  * Not FileUpload: it puts a button before the browser's own file input whose name differs from what is seen on it

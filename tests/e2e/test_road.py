@@ -163,6 +163,8 @@ def publish_it_and_plan(walk: Walk, cast: Cast) -> None:
         walk.go("/queue/", "Queue")
         walk.follow(TITLE)
         walk.press("Publish now")
+        walk.look("Published. Everyone can read it now.")
+        walk.follow("Go on")
         walk.look(TITLE)
         walk.follow("Register a change")
         walk.look("Register a change")

@@ -130,10 +130,10 @@ def test_the_key_is_read_at_the_moment_of_use(cast: Cast, site: CareOpinionStand
 def test_what_is_not_seen_after_two_days_is_on_the_list(cast: Cast, site: CareOpinionStandIn) -> None:
     response = posted(cast, site)
     moment = now()
-    assert not selectors.posted_but_unseen(cast.asha, cast.northmere, moment).exists()
+    assert not selectors.approved_but_unseen(cast.asha, cast.northmere, moment).exists()
     later = moment + timedelta(hours=49)
-    assert list(selectors.posted_but_unseen(cast.asha, cast.northmere, later)) == [response]
-    assert not selectors.posted_but_unseen(cast.olga, cast.northmere, later).exists()
+    assert list(selectors.approved_but_unseen(cast.asha, cast.northmere, later)) == [response]
+    assert not selectors.approved_but_unseen(cast.olga, cast.northmere, later).exists()
 
 
 def reply(body: str, identity: str = "1") -> ReplyRecord:

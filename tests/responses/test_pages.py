@@ -7,7 +7,6 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -365,11 +364,14 @@ def test_own_words_are_refused_by_the_page_too(cast: Cast, story: Story) -> None
 # Going public -----------------------------------------------------------------------------------------------------
 
 
-def test_publishing_here_goes_on(cast: Cast, story: Story) -> None:
+def test_publishing_here_offers_to_undo_and_goes_on(cast: Cast, story: Story) -> None:
     response = make_approved(story, cast.asha, cast.priya)
-    answer = signed_in(cast.asha).post(address("publish", story, response), {"next": "/replies/to-post/"})
-    assert answer.headers["Location"] == "/replies/to-post/"
-    assert "Published" in str([str(m) for m in get_messages(answer.wsgi_request)])
+    client = signed_in(cast.asha)
+    answer = client.post(address("publish", story, response), {"next": "/replies/to-post/"}, follow=True)
+    html = answer.content.decode()
+    assert "Published. Everyone can read it now." in html
+    assert 'href="/replies/to-post/"' in html
+    assert address("undo", story, response) in html
 
 
 def test_the_road_by_hand_in_pages(cast: Cast, elsewhere: Story) -> None:

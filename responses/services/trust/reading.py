@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.accounts.roles import Permission
@@ -59,11 +60,6 @@ def live_grant(*, user: User, organisation_id: int) -> TrustGrant | None:
     return TrustGrant.objects.live().filter(user=user, organisation=organisation_id).first()
 
 
-def grant_for(organisation: Organisation, pk: int) -> TrustGrant:
-    """Give a grant of the organisation. Raises `Http404` for every other one."""
-    return get_object_or_404(TrustGrant.objects.select_related("user"), organisation=organisation, pk=pk)
-
-
 def pull_for(organisation: Organisation, pk: int) -> Pull:
     """Give a pull in the organisation. Raises `Http404` for every other one."""
     rows = Pull.objects.select_related("author", "pulled_by", "response")
@@ -98,6 +94,14 @@ def people_in(organisation: Organisation) -> list[User]:
     members = members_holding(Permission.PUBLISH_RESPONSE, organisation).select_related("user")
     people = {one.user_id: one.user for one in members if one.user.is_active}
     return sorted(people.values(), key=lambda one: (one.full_name, one.pk))
+
+
+def person_in(organisation: Organisation, pk: int) -> User:
+    """Give a person who answers in the organisation. Raises `Http404` for everybody else."""
+    found = next((one for one in people_in(organisation) if one.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def standings_in(organisation: Organisation, people: Collection[User]) -> list[Trusted]:
