@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
@@ -55,15 +56,24 @@ def _htmx() -> Markup:
     return Markup(htmx_script(version=2))  # noqa: S704 - built by django-htmx with format_html
 
 
+def _in_english() -> Markup:
+    """Give what stands in a tag around people's own words: a Welsh page must not read them out as Welsh."""
+    return Markup(' lang="en-GB"') if get_language() == "cy" else Markup("")
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment; Django's Jinja2 backend passes its own loader and `autoescape=True` in `options`."""
     options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
     options |= {"undefined": _undefined(), "trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+    options["extensions"] = ["jinja2.ext.i18n"]
     made = Environment(**options)  # noqa: S701 - autoescape is on, two lines up
+    # Which language a page speaks is known when it is shown, not when it is compiled.
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
         static=static,
         url=_url,
         count=words.count,
+        in_english=_in_english,
         htmx_script=_htmx,
         nhsuk=_nhsuk,
     )

@@ -349,6 +349,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-17", minute="*/30", day_of_week="mon-fri"),
         "options": {"expires": 1500},
     },
+    "watch the counts of problems": {
+        "task": "casework.watch_problems",
+        "schedule": crontab(hour="4", minute="25"),
+        "options": {"expires": 7200},
+    },
     "look in the feeds for the replies posted by hand": {
         "task": "responses.confirm_publications",
         "schedule": 900.0,
