@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from casework.models import ChangeKind, ChangeOrigin, ChangeSize, ChangeState, ChangeStrength
+from casework.models import ChangeDomain, ChangeKind, ChangeOrigin, ChangeSize, ChangeState, ChangeStrength
 from casework.services.changes import ChangeWords
 from feedbackhub.core.clock import local_date
 from feedbackhub.nhsuk_forms import fields
@@ -92,6 +92,13 @@ class ChangeForm(NhsukForm):
         error_messages={"required": "Select how the change began"},
     )
     is_co_designed = fields.BooleanField(label="Patients or carers helped to design it", required=False)
+    domains = fields.CheckboxesField(
+        label="Where else does it count? (optional)",
+        hint="The Care Quality Commission’s five questions: the change can be shown there, too",
+        choices=ChangeDomain.choices,
+        required=False,
+        small=True,
+    )
 
     def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,6 +135,33 @@ class ChangeForm(NhsukForm):
             strength=data["strength"],
             origin=data["origin"],
             is_co_designed=data["is_co_designed"],
+            domains=tuple(data["domains"]),
+        )
+
+
+class SuggestForm(ChangeForm):
+    """Suggests a change: what is needed to decide. How it is counted is for whoever decides."""
+
+    def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
+        super().__init__(*args, services=services, **kwargs)
+        for name in ("state", "due_on", "size", "strength", "origin", "is_co_designed", "domains"):
+            del self.fields[name]
+        self.fields["we_did"].label = "What would you change?"
+        self.fields["we_did"].help_text = ""
+
+    @property
+    def words(self) -> ChangeWords:
+        """Give the suggestion; only after the form was found valid."""
+        data = self.cleaned_data
+        return ChangeWords(
+            title=data["title"],
+            you_said=data["you_said"],
+            we_did=data["we_did"],
+            kind=data["kind"],
+            size=ChangeSize.SMALL.value,
+            strength="",
+            origin=ChangeOrigin.STARTED.value,
+            is_co_designed=False,
         )
 
 

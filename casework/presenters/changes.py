@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
 from django.urls import reverse
 
+from casework.changes import reviewing
+from casework.changes.ageing import median
 from casework.models import Change, ChangeState
 from casework.models.change import CHANGE_STATE_NAMES
+from casework.selectors.changes import due_for_review
 from feedbackhub.core.clock import local_date
-from feedbackhub.web.dates import date_and_time, short_date
+from feedbackhub.web.dates import short_date
 from feedbackhub.web.words import count
 
 if TYPE_CHECKING:
     from casework.models.change import ChangeQuerySet
+    from casework.selectors.changes import RegisterCounts
 
 TONES: dict[ChangeState, str] = {
     ChangeState.SUGGESTED: "waiting",
@@ -27,6 +30,20 @@ TONES: dict[ChangeState, str] = {
     ChangeState.DECLINED: "stopped",
     ChangeState.REVERSED: "stopped",
 }
+
+
+# The lists of the board in their order: what waits first, then what was done (SCREENS, "Changes board").
+REVIEW = "review"
+LISTS: dict[str, str] = {
+    ChangeState.PLANNED.value: "Planned",
+    REVIEW: "Due for review",
+    ChangeState.SUGGESTED.value: "Suggested",
+    ChangeState.MADE.value: "Made",
+    ChangeState.SUSTAINED.value: CHANGE_STATE_NAMES[ChangeState.SUSTAINED],
+    ChangeState.REVERSED.value: "Reversed",
+    ChangeState.DECLINED.value: "Declined",
+}
+_ALWAYS = frozenset({ChangeState.PLANNED.value, ChangeState.MADE.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +56,45 @@ class BoardView:
     current: bool
 
 
-def board_views(changes: ChangeQuerySet, chosen: str) -> tuple[ChangeQuerySet, list[BoardView]]:
-    """Give the changes of the chosen list (planned where none is chosen) and the lists with their counts.
+def board_views(counts: RegisterCounts, chosen: str) -> list[BoardView]:
+    """Give the lists with their counts; `chosen` is one of them.
 
     "Made" holds all that were made, also those that were undone since, as the figures count them.
     """
-    numbers = dict(changes.order_by().values_list("state").annotate(number=Count("pk")))
-    numbers[ChangeState.MADE.value] = changes.made().count()
-    state = ChangeState(chosen) if chosen in set(ChangeState) else ChangeState.PLANNED
     address = reverse("casework:changes")
-    views = [
-        BoardView(
-            CHANGE_STATE_NAMES[each], f"{address}?state={each}", numbers.get(each.value, 0), each is state
-        )
-        for each in ChangeState
-        if numbers.get(each.value) or each in _ALWAYS or each is state
+    return [
+        BoardView(name, f"{address}?state={each}", counts.of(each), each == chosen)
+        for each, name in LISTS.items()
+        if counts.of(each) or each in _ALWAYS or each == chosen
     ]
-    if state is ChangeState.PLANNED:
-        return changes.planned().order_by("due_on", "pk"), views
-    if state is ChangeState.MADE:
-        return changes.made().latest_first(), views
-    return changes.filter(state=state.value).latest_first(), views
 
 
-_ALWAYS = frozenset({ChangeState.PLANNED, ChangeState.MADE})
+def board_list(changes: ChangeQuerySet, chosen: str, today: date) -> ChangeQuerySet:
+    """Give the changes of one list of the board: what waits longest first, what was done last first."""
+    if chosen == REVIEW:
+        return due_for_review(changes, today)
+    if chosen == ChangeState.PLANNED:
+        return changes.planned().order_by("due_on", "pk")
+    if chosen == ChangeState.SUGGESTED:
+        return changes.suggested().order_by("decide_by", "pk")
+    if chosen == ChangeState.MADE:
+        return changes.made().latest_first()
+    return changes.filter(state=chosen).latest_first()
+
+
+def board_words(counts: RegisterCounts) -> list[str]:
+    """Give how the register stands, in sentences."""
+    age = median(list(counts.ages))
+    late = f", {counts.late} of them late" if counts.late else ""
+    told = [f"{count('change', 'changes', counts.planned).capitalize()} planned{late}."]
+    if age is not None:
+        told.append(f"Half of them were promised more than {count('day', 'days', age)} ago.")
+    if counts.silent:
+        told.append(f"Of {counts.silent} we have said nothing for half a year.")
+    told.append(
+        f"{counts.made} made: {counts.in_place} in place as far as we know, {counts.reversed} undone."
+    )
+    return told
 
 
 def change_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
@@ -75,7 +107,7 @@ def change_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
             "we_did": change.we_did,
             "due": due_tag(change, today),
             "facts": [
-                *_dates(change),
+                *dates(change),
                 change.service.name,
                 change.get_kind_display(),
                 count("story", "stories", change.story_count),  # type: ignore[attr-defined]
@@ -86,8 +118,45 @@ def change_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
     ]
 
 
+def found_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Give one row a change that another team made or plans: its public words, and how often it was copied."""
+    return [
+        {
+            "pk": change.pk,
+            "title": change.title,
+            "you_said": change.you_said,
+            "we_did": change.we_did,
+            "status": {
+                "text": CHANGE_STATE_NAMES[ChangeState(change.state)],
+                "tone": TONES[ChangeState(change.state)],
+            },
+            "facts": [
+                change.service.name,
+                *dates(change),
+                *(
+                    [f"Copied by {count('team', 'teams', change.copied)}"]  # type: ignore[attr-defined]
+                    if change.copied  # type: ignore[attr-defined]
+                    else []
+                ),
+            ],
+            "copy_href": f"{reverse('casework:change-new')}?copy={change.pk}",
+        }
+        for change in changes
+    ]
+
+
 def due_tag(change: Change, today: date) -> dict[str, str]:
     """Give the tag that says how the change stands against its day."""
+    look = getattr(change, "look_due_on", None)
+    if look is not None:
+        is_late = reviewing.is_late(look, today)
+        return {
+            "state": "late" if is_late else "today",
+            "text": "Nobody has looked" if is_late else "Look now",
+        }
+    if change.state == ChangeState.SUGGESTED and change.decide_by is not None:
+        is_late = change.decide_by < today
+        return {"state": "late" if is_late else "later", "text": "Decide now" if is_late else "To decide"}
     if change.state != ChangeState.PLANNED:
         lasted = change.state in {ChangeState.MADE, ChangeState.SUSTAINED}
         return {
@@ -103,59 +172,17 @@ def due_tag(change: Change, today: date) -> dict[str, str]:
     return {"state": "later", "text": "Planned"}
 
 
-def _dates(change: Change) -> list[str]:
+def dates(change: Change) -> list[str]:
     """Give the day that matters of a change, in words."""
+    look = getattr(change, "look_due_on", None)
+    if look is not None:
+        by = f" by {change.look_by}"  # type: ignore[attr-defined] # annotated with the day
+        return [f"Look due {short_date(look)}{by}"]
+    if change.state == ChangeState.SUGGESTED and change.decide_by is not None:
+        return [f"Decide by {short_date(change.decide_by)}"]
     if change.state == ChangeState.PLANNED:
         return [f"Due {short_date(change.due_on)}"] if change.due_on else []
     return [f"Made {short_date(change.made_at)}"] if change.made_at else []
-
-
-def change_page(change: Change) -> dict[str, Any]:
-    """Give what the page of one change shows."""
-    state = ChangeState(change.state)
-    public = [link.story for link in change.links.all() if link.story.is_public]
-    due = due_tag(change, local_date())
-    return {
-        "pk": change.pk,
-        "title": change.title,
-        "you_said": change.you_said,
-        "we_did": change.we_did,
-        "evidence": change.evidence,
-        "status": {"text": CHANGE_STATE_NAMES[state], "tone": TONES[state]},
-        "late": due if due["state"] in {"late", "today"} else None,
-        "dates": _dates(change),
-        "we": "We will" if state in {ChangeState.SUGGESTED, ChangeState.PLANNED} else "We did",
-        "about": [
-            {"name": name, "value": value}
-            for name, value in (
-                ("Service", change.service.name),
-                ("Owner", change.owner.full_name),
-                ("What sort", change.get_kind_display()),
-                ("Size", change.get_size_display()),
-                ("Strength", change.get_strength_display() or "Not said"),
-                ("How it began", change.get_origin_display()),
-                ("Designed with patients", "Yes" if change.is_co_designed else "No"),
-            )
-        ],
-        "stories": [
-            {
-                "title": story.title,
-                "told": short_date(story.submitted_at),
-                "href": reverse("public:story", args=[story.pk]),
-            }
-            for story in public
-        ],
-        "hidden": len(change.links.all()) - len(public),
-        "history": [
-            {
-                "what": CHANGE_STATE_NAMES[ChangeState(status.after)],
-                "who": status.actor_name,
-                "when": date_and_time(status.at),
-                "note": status.note,
-            }
-            for status in change.statuses.all()
-        ],
-    }
 
 
 def panel_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from casework.models import Change, ChangeState, ChangeStatus, ChangeStory
+from casework.models import Change, ChangeReview, ChangeState, ChangeStatus, ChangeStory
+from casework.models.change import STANDING
+from casework.selectors.change_notices import silent
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.clock import local_date
 from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Organisation, Service
+from feedbackhub.organisations.selectors import who_may_answer_at
 from responses.models import Response
 from stories.models import Story
 
@@ -36,17 +43,76 @@ def with_list_parts(changes: QuerySet[Change]) -> QuerySet[Change]:
     return changes.select_related("service", "owner").annotate(story_count=Count("links"))
 
 
+def due_for_review(changes: ChangeQuerySet, today: date) -> ChangeQuerySet:
+    """Keep the changes of which a look is due, the longest due first, with its day and its reviewer's name."""
+    due = ChangeReview.objects.due(today).filter(change=OuterRef("pk")).order_by("due_on")
+    return (
+        changes.annotate(
+            look_due_on=Subquery(due.values("due_on")[:1]),
+            look_by=Subquery(due.values("reviewer__full_name")[:1]),
+        )
+        .filter(look_due_on__isnull=False)
+        .order_by("look_due_on", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCounts:
+    """How the register stands. `made` counts what was ever made; what was undone since is not taken off it."""
+
+    suggested: int
+    planned: int
+    late: int
+    silent: int
+    due_for_review: int
+    made: int
+    in_place: int
+    lasted: int
+    reversed: int
+    declined: int
+    ages: tuple[int, ...]
+    strong: int
+    supported: int
+    people_side: int
+
+    def of(self, name: str) -> int:
+        """Give the number of a list of the board."""
+        return int(getattr(self, {"review": "due_for_review", "sustained": "lasted"}.get(name, name)))
+
+
+def register_counts(changes: ChangeQuerySet, today: date) -> RegisterCounts:
+    """Count `changes` by state (three queries); each change counts once in each figure."""
+    planned, made = Q(state=ChangeState.PLANNED), Q(made_at__isnull=False)
+    rows = changes.order_by().aggregate(
+        suggested=Count("pk", filter=Q(state=ChangeState.SUGGESTED)),
+        planned=Count("pk", filter=planned),
+        late=Count("pk", filter=planned & Q(due_on__lt=today)),
+        made=Count("pk", filter=made),
+        in_place=Count("pk", filter=Q(state__in=STANDING)),
+        lasted=Count("pk", filter=Q(state=ChangeState.SUSTAINED)),
+        reversed=Count("pk", filter=Q(state=ChangeState.REVERSED)),
+        declined=Count("pk", filter=Q(state=ChangeState.DECLINED)),
+        strong=Count("pk", filter=made & Q(strength="strong")),
+        supported=Count("pk", filter=made & Q(origin="supported_by_feedback")),
+        people_side=Count("pk", filter=made & Q(kind__in=["behaviour", "culture"])),
+    )
+    days = changes.planned().order_by().values_list("planned_at", flat=True)
+    return RegisterCounts(
+        **rows,
+        silent=silent(changes, today).count(),
+        due_for_review=due_for_review(changes, today).count(),
+        ages=tuple((today - local_date(at)).days for at in days if at is not None),
+    )
+
+
+def who_may_own(service: Service) -> QuerySet[User]:
+    """Give who may record changes at `service`, by name: those who may reply there."""
+    return who_may_answer_at(service).order_by("full_name", "pk")
+
+
 def change_for(user: User, pk: int) -> Change:
     """Give one change with its history and stories; a 404 where `user` may not see it."""
-    stories = ChangeStory.objects.select_related("story", "response")
-    return get_object_or_404(
-        Change.objects.visible_to(user)
-        .select_related("service", "owner", "organisation")
-        .prefetch_related(
-            Prefetch("links", stories), Prefetch("statuses", ChangeStatus.objects.order_by("pk"))
-        ),
-        pk=pk,
-    )
+    return get_object_or_404(_with_page_parts(Change.objects.visible_to(user)), pk=pk)
 
 
 def changes_of(story: Story) -> list[Change]:
@@ -121,10 +187,29 @@ def latest_public_reply(story: Story) -> Response | None:
 def change_to_edit(user: User, pk: int) -> Change:
     """Give one change that `user` may move on; a 404 where they may not see or not change it."""
     return get_object_or_404(
-        Change.objects.visible_to(user, Permission.REGISTER_CHANGE)
-        .select_related("service", "owner", "organisation")
-        .prefetch_related("links__story", "statuses"),
-        pk=pk,
+        _with_page_parts(Change.objects.visible_to(user, Permission.REGISTER_CHANGE)), pk=pk
+    )
+
+
+def _links_with_replies() -> QuerySet[ChangeStory]:
+    """Give the links with the times of all public replies to their stories as `reply_times`."""
+    times = Response.objects.published().filter(story=OuterRef("story")).order_by().values("published_at")
+    links = ChangeStory.objects.select_related("story", "response__author")
+    return links.annotate(reply_times=ArraySubquery(times)).order_by("pk")
+
+
+def _with_page_parts(changes: QuerySet[Change]) -> QuerySet[Change]:
+    """Add what the page of a change shows: nine queries, however much is there."""
+    return changes.select_related(
+        "service", "owner", "organisation", "suggested_by", "copied_from__service", "reversal"
+    ).prefetch_related(
+        Prefetch("links", _links_with_replies()),
+        Prefetch("statuses", ChangeStatus.objects.order_by("pk")),
+        Prefetch("reviews", ChangeReview.objects.select_related("reviewer").order_by("month")),
+        "evidences",
+        "delays",
+        "discussions",
+        "author_words",
     )
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from casework.models import Change, ChangeEvidence, CouldHappenAgain, Discussion, EvidenceKind, PromiseCheck
 from casework.services.changes.steps import locked, refuse_unless_allowed, say
+from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core import audit
 from feedbackhub.core.clock import local_date
@@ -21,7 +22,6 @@ from feedbackhub.core.errors import DomainError
 from stories.models import Story
 
 if TYPE_CHECKING:
-    from feedbackhub.accounts.models import User
     from feedbackhub.core.models import AppendOnlyModel
     from responses.models import Response
 
@@ -71,8 +71,8 @@ def note_discussion(
 ) -> Discussion:
     """Write down that a team read a story, or talked about a change, and what it concluded; return the row.
 
-    Whoever can see the story or the change may. Raises `DomainError` without where, who or a conclusion, for a day
-    ahead, and about what `actor` cannot see.
+    Whoever can see the story or the change may. The same words of the same day by the same person count once. Raises
+    `DomainError` without where, who or a conclusion, for a day ahead, and about what `actor` cannot see.
     """
     at = now or present()
     day = on_day or local_date(at)
@@ -93,6 +93,13 @@ def note_discussion(
         actor_name=actor.full_name[:200],
     )
     _refuse_unless_clean(row, "Say where you talked, who was there, and what you concluded.")
+    # Two presses of one button wait for each other here, and the second finds what the first wrote.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    same = Discussion.objects.filter(
+        actor=actor, story=story, change=change, on_day=day, where=row.where, concluded=row.concluded
+    ).first()
+    if same is not None:
+        return same
     row.save()
     subject = change or story
     assert subject is not None  # noqa: S101 - one of the two, as looked up above
