@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -97,8 +98,27 @@ def page_links(query: QueueQuery, page: QueuePage) -> dict[str, Any] | None:
     return links if len(links) > 1 else None
 
 
-def queue_rows(cases: Iterable[Case], today: date, *, may_tick: bool = False) -> list[dict[str, Any]]:
-    """Give each case as the parameters of `app_queue_row`."""
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """What `app_queue_row` shows of a case."""
+
+    pk: int
+    href: str
+    title: str
+    told_apart_by: str
+    excerpt: Any
+    folded: str
+    due: dict[str, str]
+    status: dict[str, str]
+    facts: tuple[str, ...]
+    flags: list[str]
+    tags: list[str]
+    owner: str
+    may_tick: bool
+
+
+def queue_rows(cases: Iterable[Case], today: date, *, may_tick: bool = False) -> list[QueueRow]:
+    """Give each case as `app_queue_row` shows it."""
     return [_row(case, today, may_tick) for case in cases]
 
 
@@ -157,24 +177,24 @@ def status_tag(case: Case, reply_in_hand: str | None) -> dict[str, str]:
     return {"text": CASE_STATE_NAMES[state], "tone": _TONES[state]}
 
 
-def _row(case: Case, today: date, may_tick: bool) -> dict[str, Any]:
+def _row(case: Case, today: date, may_tick: bool) -> QueueRow:
     concerns = [category(code) for code in case.flag_codes]  # type: ignore[attr-defined] # by the selector
-    facts = [case.service.name, f"Came {age_words(local_date(case.received_at), today)}", case.source.name]
-    return {
-        "pk": case.pk,
-        "href": address("casework:case", case.pk),
-        "title": title_shown(case),
-        "told_apart_by": f"case {case.pk}",
-        "excerpt": excerpt_shown(case),
-        "folded": _folded(case, concerns),
-        "due": due_tag(case, today),
-        "status": status_tag(case, case.reply_in_hand),  # type: ignore[attr-defined]
-        "facts": facts,
-        "flags": _flags(case, concerns),
-        "tags": case.tags,
-        "owner": case.owner.full_name if case.owner else "nobody",
-        "may_tick": may_tick,
-    }
+    came = f"Came {age_words(local_date(case.received_at), today)}"
+    return QueueRow(
+        pk=case.pk,
+        href=address("casework:case", case.pk),
+        title=title_shown(case),
+        told_apart_by=f"case {case.pk}",
+        excerpt=excerpt_shown(case),
+        folded=_folded(case, concerns),
+        due=due_tag(case, today),
+        status=status_tag(case, case.reply_in_hand),  # type: ignore[attr-defined]
+        facts=(case.service.name, came, case.source.name),
+        flags=_flags(case, concerns, today),
+        tags=case.tags,
+        owner=case.owner.full_name if case.owner else "nobody",
+        may_tick=may_tick,
+    )
 
 
 def _folded(case: Case, concerns: list[Category]) -> str:
@@ -191,7 +211,7 @@ def _first_small(text: str) -> str:
     return text[0].lower() + text[1:]
 
 
-def _flags(case: Case, concerns: list[Category]) -> list[str]:
+def _flags(case: Case, concerns: list[Category], today: date) -> list[str]:
     flags = []
     if case.state != CaseState.CLOSED and not case.owner_can_act:  # type: ignore[attr-defined]
         flags.append("Nobody who can reply has this case")
@@ -203,6 +223,6 @@ def _flags(case: Case, concerns: list[Category]) -> list[str]:
         flags.append("Hidden: its author took it back elsewhere")
     if case.reopen_count:
         flags.append("Opened again")
-    if case.snoozed_until is not None and case.snoozed_until > local_date():
+    if case.snoozed_until is not None and case.snoozed_until > today:
         flags.append(f"Snoozed until {case.snoozed_until.day} {case.snoozed_until:%B}")
     return flags

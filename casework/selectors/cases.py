@@ -35,12 +35,12 @@ CLOSING_UNDONE = "The closing was undone."
 
 def case_for(user: User, pk: int) -> Case:
     """Give one case with what its page shows, and `owner_can_act`; a 404 where `user` may not see it."""
-    return get_object_or_404(
-        Case.objects.visible_to(user)
-        .annotate(owner_can_act=may_reply("owner", "service__path"))
-        .select_related("story__source", "story__organisation", "service", "organisation", "owner", "deputy"),
-        pk=pk,
-    )
+    cases = Case.objects.visible_to(user).annotate(owner_can_act=may_reply("owner", "service__path"))
+    whole = cases.select_related("story__source", "service", "organisation", "owner", "deputy")
+    found = get_object_or_404(whole, pk=pk)
+    if found.story.organisation_id == found.organisation_id:
+        found.story.organisation = found.organisation
+    return found
 
 
 def case_in_sight(user: User, pk: int) -> Case:

@@ -64,6 +64,7 @@ class Queue:
         read it carries `to_mask`, the whole story with what was read in it (two queries more); else None.
         """
         page = page_of(rows_of_query(query, self._who, self._beneath(query.service)), query)
+        self._place(page.cases)
         only_read = self._to_mask(page.cases)
         for case in page.cases:
             case.owner_can_act = not cannot_act(case, self._who)  # type: ignore[attr-defined]
@@ -94,6 +95,15 @@ class Queue:
     def covers_all(self, permission: Permission) -> bool:
         """Say whether they hold `permission` for the whole organisation."""
         return any(len(path) == Service.steplen for path in self.reach.paths(permission))
+
+    def _place(self, cases: list[Case]) -> None:
+        """Give each case its service and its source; one that was made this very moment is asked for by the row."""
+        services, sources = {one.pk: one for one in self.services}, {one.pk: one for one in self.sources}
+        for case in cases:
+            if case.service_id in services:
+                case.service = services[case.service_id]
+            if case.source_id in sources:
+                case.source = sources[case.source_id]
 
     def _to_mask(self, cases: list[Case]) -> dict[int, Story]:
         """Give the stories whose words they may only read, so that who somebody is stays hidden from them."""

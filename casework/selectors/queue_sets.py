@@ -48,9 +48,8 @@ _NEEDED = (
     "snoozed_until",
     "reopen_count",
     "owner__full_name",
-    "service__name",
-    "service__path",
-    "source__name",
+    "service",
+    "source",
     "story__title",
     "story__criticality",
     "story__held_back_at",
@@ -75,7 +74,10 @@ def counted_of_query(query: QueueQuery, who: Onlooker, beneath: Beneath, most: i
 
 
 def rows_of_query(query: QueueQuery, who: Onlooker, beneath: Beneath) -> QuerySet[Case]:
-    """Give the cases that a query finds, with what a row needs and nothing more; not sorted and not cut yet."""
+    """Give the cases that a query finds, with what a row needs and nothing more; not sorted and not cut yet.
+
+    Service and source are left out: a page has them all already, for its filters.
+    """
     return _kept(_rows_of_query, query)(_without_place(query), who, beneath)
 
 
@@ -100,7 +102,7 @@ def _rows_of_query(query: QueueQuery, who: Onlooker, beneath: Beneath) -> QueryS
     cases = (
         _found(query, who, beneath)
         .filter(SHOWN_STORIES)
-        .select_related("story", "source", "service", "owner")
+        .select_related("story", "owner")
         .only(*_NEEDED)
         .annotate(
             excerpt=Left("story__body", EXCERPT),

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from casework.clocks import next_working_day
 from casework.models import Case, CaseState, CaseVisit
 from casework.permissions import Reach
-from casework.selectors import queue_counts
+from casework.selectors import queue_counts, queue_sets
 from casework.selectors.queue import Queue, QueueOrder, QueueQuery, QueueView
 from casework.selectors.stranding import stranded_pairs
 from feedbackhub.core.clock import local_date, now
@@ -297,3 +297,20 @@ def test_the_counts_come_alone_for_a_page_that_stays_open(
 def test_the_keys_have_a_page_of_their_own(client: Client, cast: Cast) -> None:
     client.force_login(cast.rhys)
     assert "Go to the next story" in client.get("/queue/keys/").content.decode()
+
+
+def test_what_was_worked_out_for_a_person_holds_for_that_person_only(cast: Cast) -> None:
+    query = QueueQuery(view=QueueView.ALL)
+    for user in (cast.asha, cast.lena, cast.asha):
+        own = queue_of(user, cast)
+        readable = set(Case.objects.visible_to(user).values_list("pk", flat=True))
+        assert {case.pk for case in own.page(query).cases} <= readable
+    assert queue_sets._rows_of_query.cache_info().hits
+
+
+def test_what_somebody_typed_is_not_kept(cast: Cast) -> None:
+    own = queue_of(cast.asha, cast)
+    before = queue_sets._rows_of_query.cache_info(), queue_sets._counted_of_query.cache_info()
+    own.page(QueueQuery(view=QueueView.ALL, words="my sister Ana"))
+    own.tally(QueueQuery(view=QueueView.ALL, words="my sister Ana"))
+    assert (queue_sets._rows_of_query.cache_info(), queue_sets._counted_of_query.cache_info()) == before

@@ -148,6 +148,13 @@ def test_database_takes_a_unix_socket_from_the_host_parameter() -> None:
     assert found["OPTIONS"] == {}
 
 
+def test_connections_are_kept_and_looked_at_unless_the_address_says_otherwise() -> None:
+    assert env.database("postgres://u@h/n")["CONN_MAX_AGE"] == env.KEPT_SECONDS > 0
+    assert env.database("postgres://u@h/n", kept=0)["CONN_MAX_AGE"] == 0
+    assert env.database("postgres://u@h/n?conn_max_age=0")["CONN_MAX_AGE"] == 0
+    assert env.database("postgres://u@h/n")["CONN_HEALTH_CHECKS"] is True
+
+
 @pytest.mark.parametrize(
     ("address", "reason"),
     [
