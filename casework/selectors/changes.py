@@ -136,7 +136,8 @@ def changes_to_link(user: User, story: Story) -> list[Change]:
 
 def public_changes() -> ChangeQuerySet:
     """Give the changes that the public may read, latest first: those promised or made."""
-    return Change.objects.public().select_related("service", "organisation").latest_first()
+    found = Change.objects.public().select_related("service", "organisation", "reversal").latest_first()
+    return cast("ChangeQuerySet", found.prefetch_related("delays", "reviews"))
 
 
 def public_changes_by_story(story_ids: Iterable[int]) -> Mapping[int, list[Change]]:
@@ -144,7 +145,8 @@ def public_changes_by_story(story_ids: Iterable[int]) -> Mapping[int, list[Chang
     found: dict[int, list[Change]] = defaultdict(list)
     links = ChangeStory.objects.filter(
         story_id__in=list(story_ids), change__in=Change.objects.public()
-    ).select_related("change__service", "change__organisation")
+    ).select_related("change__service", "change__organisation", "change__reversal")
+    links = links.prefetch_related("change__delays", "change__reviews")
     for link in links.order_by("change_id"):
         found[link.story_id].append(link.change)
     return found

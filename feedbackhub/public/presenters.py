@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework.models import ChangeState
+from casework.models import ChangeState, ReviewOutcome
 from feedbackhub.core.clock import local_date
 from feedbackhub.public.record.addresses import address_of, service_address
 from feedbackhub.public.wording import counts
@@ -176,6 +176,7 @@ def change_card(change: Change, stories: Sequence[Story] = ()) -> dict[str, Any]
         "is_planned": change.state == ChangeState.PLANNED,
         "tag": change_tag(change),
         "when": _when(change),
+        "note": _note(change),
         "where": change.service.name if change.service.depth > 1 else change.organisation.name,
         "organisation": change.organisation.name,
         "co_designed": change.is_co_designed,
@@ -189,6 +190,27 @@ def change_card(change: Change, stories: Sequence[Story] = ()) -> dict[str, Any]
         ],
         "more": counts.more_stories(len(stories) - STORIES_SHOWN) if len(stories) > STORIES_SHOWN else "",
     }
+
+
+def _note(change: Change) -> dict[str, str] | None:
+    """Give the newest dated word on how a change stands: not yet, seen in place, or why it was undone."""
+    if change.state == ChangeState.PLANNED:
+        delay = next(iter(change.delays.all()), None)
+        return (
+            {"on": short_date(delay.at), "text": delay.public_note, "what": _("Not yet:")} if delay else None
+        )
+    if change.state == ChangeState.REVERSED:
+        found = getattr(change, "reversal", None)
+        if found is None:
+            return None
+        return {"on": short_date(found.at), "text": found.public_note, "what": _("Undone:")}
+    looks = [look for look in change.reviews.all() if look.done_at is not None]
+    if not looks:
+        return None
+    last = max(looks, key=lambda look: look.month)
+    is_partly = last.outcome == ReviewOutcome.PARTLY
+    words = _("Partly still in place when we looked.") if is_partly else _("Still in place when we looked.")
+    return {"on": short_date(last.done_at) if last.done_at else "", "text": "", "what": words}
 
 
 def _when(change: Change) -> str:

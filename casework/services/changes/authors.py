@@ -5,23 +5,21 @@ Authors who left no way to be told get none; their row then says so, and a later
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from casework.models import AuthorWord, AuthorWordKind, Change, ChangeState, ChangeStory
 from casework.models.change import STANDING
 from feedbackhub.core.clock import now as present
-
-if TYPE_CHECKING:
-    from stories.models import Story
+from stories.models import AuthorNoticeKind
+from stories.services.author_notices import notify_author
 
 BATCH = 200
-_WAY_IN = "stories.services.author_notices"
+_WHAT = {
+    AuthorWordKind.MADE: AuthorNoticeKind.CHANGE_MADE,
+    AuthorWordKind.REVERSED: AuthorNoticeKind.CHANGE_REVERSED,
+}
 _STANDING = frozenset(state.value for state in STANDING)
 
 
@@ -48,16 +46,13 @@ def owe_word_of(*, change: Change, story_id: int, at: datetime) -> bool:
 
 
 def hand_on_words() -> int:
-    """Hand the owed words to whoever mails authors; give how many. Without such a part they stay owed."""
-    tell = _teller()
-    if tell is None:
-        return 0
+    """Hand the owed words to whoever mails authors; give how many."""
     waiting = AuthorWord.objects.filter(handed_on_at__isnull=True).order_by("pk").values_list("pk", flat=True)
-    return sum(_hand_on(pk, tell) for pk in list(waiting[:BATCH]))
+    return sum(_hand_on(pk) for pk in list(waiting[:BATCH]))
 
 
 @transaction.atomic
-def _hand_on(pk: int, tell: Callable[..., object]) -> int:
+def _hand_on(pk: int) -> int:
     row = (
         AuthorWord.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("story", "change")
@@ -66,19 +61,10 @@ def _hand_on(pk: int, tell: Callable[..., object]) -> int:
     )
     if row is None:
         return 0
-    story: Story = row.story
     # What is no longer so is not told: a change that was undone before its author heard that it was made.
     is_so = row.what == AuthorWordKind.REVERSED or row.change.state in _STANDING
-    row.has_contact = (
-        bool(tell(story=story, what=f"change_{row.what}", subject_id=row.change_id)) if is_so else None
-    )
+    what = _WHAT[AuthorWordKind(row.what)]
+    row.has_contact = notify_author(story=row.story, what=what, subject_id=row.change_id) if is_so else None
     row.handed_on_at = present()
     row.save(update_fields=["handed_on_at", "has_contact"])
     return 1
-
-
-def _teller() -> Callable[..., object] | None:
-    if find_spec(_WAY_IN) is None:
-        return None
-    found: Callable[..., object] | None = getattr(import_module(_WAY_IN), "notify_author", None)
-    return found
