@@ -11,13 +11,16 @@ from feedbackhub.accounts.models import User
 from feedbackhub.core.clock import now
 from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Membership, Service
-from responses.models import ReplyAutosave, WardQuestion
+from responses.checks.blanks import is_almost_unchanged
+from responses.models import ReplyAutosave, ReplyTemplate, WardQuestion
 from stories.models import Story
 from stories.selectors.stories import places_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
+
+    from feedbackhub.organisations.models import Organisation
 
 
 def unsaved_text(user: User, story: Story) -> ReplyAutosave | None:
@@ -85,3 +88,27 @@ def may_read(reader: User | AnonymousUser, story: Story) -> bool:
         .filter(pk=story.pk, held_back_at__isnull=True)
         .exists()
     )
+
+
+def templates_in_use(organisation: Organisation) -> list[ReplyTemplate]:
+    """Give the templates that may be chosen, by title."""
+    if lacks(organisation, ReplyTemplate):
+        return []
+    return list(ReplyTemplate.objects.in_use().filter(organisation=organisation))
+
+
+def templates_of(organisation: Organisation) -> QuerySet[ReplyTemplate]:
+    """Give all templates, those in use first, with who wrote them."""
+    rows = ReplyTemplate.objects.filter(organisation=organisation).select_related("written_by")
+    return rows.order_by("state", "title", "pk")
+
+
+def template_of(organisation: Organisation, pk: int) -> ReplyTemplate:
+    """Give one template of the organisation, or raise `Http404`."""
+    return get_object_or_404(ReplyTemplate, pk=pk, organisation=organisation)
+
+
+def unchanged_template(*, organisation_id: int, body: str) -> str:
+    """Give the title of the template that `body` is, with little in its blanks; empty where it is none."""
+    rows = ReplyTemplate.objects.in_use().filter(organisation=organisation_id).values_list("title", "body")
+    return next((title for title, text in rows if is_almost_unchanged(body, text)), "")

@@ -15,6 +15,7 @@ from casework.models import (
     Change,
     ChangeStory,
     ClockPause,
+    Discussion,
     DueDayChange,
     Escalation,
     LateStepTaken,
@@ -25,7 +26,7 @@ from casework.models import (
     SecondReading,
 )
 from feedbackhub.core.traces import know_absent
-from responses.models import ReplyAutosave, Response, WardQuestion
+from responses.models import ReplyAutosave, ReplyTemplate, Response, WardQuestion
 from stories.models import (
     CriticalityDecision,
     FeedbackConsent,
@@ -64,6 +65,7 @@ _CONDITIONS: dict[type[Model], str] = {
         (
             ChangeStory,
             CriticalityDecision,
+            Discussion,
             FeedbackConsent,
             ProblemStory,
             ReplyAutosave,
@@ -79,7 +81,7 @@ _CONDITIONS: dict[type[Model], str] = {
     WardQuestion: "story_id = ANY(%(records)s)",
     Response: "story_id = ANY(%(records)s)",
     FollowUp: "story_id = ANY(%(records)s)",
-    **dict.fromkeys((Change, LegalHold, Problem), "organisation_id = %(organisation)s"),
+    **dict.fromkeys((Change, LegalHold, Problem, ReplyTemplate), "organisation_id = %(organisation)s"),
 }
 
 

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     PUBLISH_RESPONSE = "publish_response"
     DECIDE_TYPE = "decide_type"
     RELEASE_LABELS = "release_labels"
+    KEEP_TEMPLATES = "keep_templates"
     GRANT_TRUST = "grant_trust"
     REGISTER_CHANGE = "register_change"
     DECIDE_CHANGE = "decide_change"
@@ -54,6 +55,7 @@ _LEAD = _APPROVER | {
     Permission.MODERATE_STORIES,
     Permission.IMPORT_STORIES,
     Permission.RELEASE_LABELS,
+    Permission.KEEP_TEMPLATES,
     Permission.GRANT_TRUST,
 }
 _ADMIN = _READER | {

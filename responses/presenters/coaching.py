@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedbackhub.core.clock import now
 from responses import selectors
+from responses.checks.blanks import blanks
 from responses.checks.factors import Responder, assess_examined
 from responses.checks.gate import Severity
 from responses.checks.promises import Missing, unowned
@@ -15,6 +16,7 @@ from responses.models.classification import RESPONSE_TYPE_NAMES
 from responses.presenters.beside import SharedReply, shared_replies
 from responses.presenters.marking import Mark, MarkedDraft, Span, mark_draft
 from responses.presenters.nineteen import Nineteen, nineteen
+from responses.selectors_composing import unchanged_template
 from responses.services.comparing import key_of, replies_of
 from responses.services.confidentiality import still_to_change, story_text
 from responses.services.heads import head_of
@@ -35,6 +37,10 @@ NOTHING_YET = "Begin to write: this line will say how your reply reads."
 # Name and role stand with every reply without being typed, so this advice is only for texts from elsewhere.
 _ALREADY_DONE = "sign"
 _MOST_REMARKS = 6
+_UNCHANGED = (
+    "This is the template “{title}” with little of your own in it, so it reads generic. "
+    "Say what only this story told you."
+)
 _PROMISES = {
     Missing.WHO: "Say who will do this.",
     Missing.WHEN: "Say by when.",
@@ -108,13 +114,17 @@ def coach_for(
     findings = still_to_change(story=story, body=body) if seen else ()
     headline = _headline(advice)
     looks = _look_again(advice, findings)
+    template = unchanged_template(organisation_id=story.organisation_id, body=body) if seen else ""
     return CoachView(
         headline=headline,
         private=private if _reads_offline(advice) else "",
-        prompts=tuple(one.text for one in advice.prompts if one.code != _ALREADY_DONE),
-        draft=mark_draft(body, _spans(advice, findings, looks)) if seen else None,
+        prompts=(
+            *([_UNCHANGED.format(title=template)] if template else []),
+            *(one.text for one in advice.prompts if one.code != _ALREADY_DONE),
+        ),
+        draft=mark_draft(body, [*_spans(advice, findings, looks), *_blank_spans(body)]) if seen else None,
         remarks=_remarks(body, looks),
-        stops=_stops(body, findings),
+        stops=(*_blank_stops(body), *_stops(body, findings)),
         factors=_factors(seen, story, body, writer) if seen else None,
         shared=_shared(seen, replies, story, body, writer) if seen and writer else (),
         is_new=seen is not None and headline != heard,
@@ -176,6 +186,14 @@ def _stops(body: str, findings: Iterable[Finding]) -> tuple[Remark, ...]:
     return tuple(
         dict.fromkeys(Remark(body[one.start : one.end].strip(), one.advice, one.safe) for one in blocking)
     )
+
+
+def _blank_spans(body: str) -> list[Span]:
+    return [Span(one.start, one.end, Mark.CHANGE, "") for one in blanks(body)]
+
+
+def _blank_stops(body: str) -> tuple[Remark, ...]:
+    return tuple(dict.fromkeys(Remark(one.words, "Fill this in, or take it out.") for one in blanks(body)))
 
 
 def _factors(seen: Examined, story: Story, body: str, writer: Writer | None) -> Nineteen:

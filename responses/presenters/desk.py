@@ -15,6 +15,7 @@ from responses.models import Response, ResponseState
 from responses.models.classification import RESPONSE_TYPE_NAMES
 from responses.presenters.by_hand import ByHand, by_hand
 from responses.presenters.coaching import CoachView, Writer, coach_for
+from responses.presenters.composing.aids import Aids, aids_for
 from responses.presenters.composing.unsaved import Unsaved, unsaved_view
 from responses.presenters.conversation import AuthorAnswer, AuthorsWord, answers_of, authors_word, in_time
 from responses.presenters.words import signature, stands_where, status_of
@@ -113,6 +114,7 @@ class Desk:
     next_url: str
     write_url: str
     keep_url: str
+    aids: Aids | None
     unsaved: Unsaved | None
 
 
@@ -168,6 +170,7 @@ def desk_for(
         next_url=next_url,
         write_url=reverse("responses:write", args=[story.pk]),
         keep_url=reverse("responses:keep", args=[story.pk]),
+        aids=aids_for(story, next_url) if shown else None,
         unsaved=unsaved,
     )
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from responses.checks import gate
+from responses.checks.blanks import blanks
 from responses.checks.characters import plain, seen
 from responses.models import GateOverride, text_hash
 from responses.services.places import channel_of, places_by_hand
-from responses.services.refusals import UnsafeToPublish
+from responses.services.refusals import NotFilledIn, UnsafeToPublish
 from stories.analysis.personal_data import PersonalData, kinds_in
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def refuse_unsafe(*, response: Response, doing: str) -> None:
 
     The row of the reply must be held, so that no override and no edit comes between this answer and what follows.
     """
+    refuse_blanks(body=response.body, doing=doing)
     _refuse_signature(response)
     blocking = blocking_in(story=response.story, body=response.body)
     if not blocking or override_of(response, blocking) is not None:
@@ -116,6 +118,17 @@ def refuse_unsafe(*, response: Response, doing: str) -> None:
         f"This reply cannot be {doing} yet: “{words}”. {first.told}{more} "
         "Change the words and try again; your text is kept.",
         blocking,
+    )
+
+
+def refuse_blanks(*, body: str, doing: str) -> None:
+    """Raise `NotFilledIn` where a blank of a template stands in `body`; nobody lets it through."""
+    found = blanks(body)
+    if not found:
+        return
+    more = "" if len(found) == 1 else f" So are {len(found) - 1} more."
+    raise NotFilledIn(
+        f"This reply cannot be {doing} yet: “{found[0].words}” is still to be filled in or taken out.{more}"
     )
 
 

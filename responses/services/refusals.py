@@ -14,6 +14,10 @@ class NotYourReply(DomainError):
     """Somebody tried to change words that go out under another person's name."""
 
 
+class NotFilledIn(DomainError):
+    """A blank of a template still stands in the text."""
+
+
 class TooLong(DomainError):
     """More was typed than a reply can hold."""
 

@@ -19,6 +19,7 @@ from responses.presenters.desk import BOX, Written, writer_of
 from responses.presenters.words import services_of
 from responses.services.drafts import save_draft, start_draft, submit_response
 from responses.services.states import why_not_there
+from responses.views.composing.adding import keep_and_ask, with_words, words_to_add
 from responses.views.directly import publish_directly
 from responses.views.going_on import crumbs, go_on, next_url, person
 
@@ -37,6 +38,14 @@ def write(request: HttpRequest, story_pk: int) -> HttpResponse:
     permissions.require(Permission.DRAFT_RESPONSE, user=person(request), story=story)
     if request.method != "POST":
         return _page(request, story)
+    do = request.POST.get("do", "")
+    if (added := words_to_add(story, do, request.POST)) is not None:
+        data = with_words(request.POST, added)
+        form = ReplyForm(data, auto_id="reply_%s")
+        form.is_valid()
+        return _page(request, story, Written(form, form.cleaned_data.get("version")))
+    if do == "ask":
+        return keep_and_ask(request, story)
     form = ReplyForm(request.POST, auto_id="reply_%s")
     if not form.is_valid() or request.POST.get("do") == "check":
         version = form.cleaned_data.get("version")

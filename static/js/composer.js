@@ -67,3 +67,15 @@ if (box) {
   // Said at the box in words of its own; the notice of a part that failed would say less.
   keeper.addEventListener('htmx:responseError', (event) => event.stopPropagation())
 }
+
+/** Put chosen words where the cursor is; without JavaScript the same button sends the form and they stand at the end. */
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('[data-app-insert]')
+  if (!button || !box) return
+  event.preventDefault()
+  const { selectionStart: at, selectionEnd: end, value } = box
+  const before = at > 0 && !/\s/.test(value[at - 1]) ? ' ' : ''
+  box.setRangeText(`${before}${button.dataset.appInsert}`, at, end, 'end')
+  box.focus()
+  box.dispatchEvent(new Event('input', { bubbles: true }))
+})

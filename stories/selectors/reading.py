@@ -11,7 +11,15 @@ from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, Subquery, 
 from feedbackhub.core.traces import lacks
 from stories.analysis.standing import SaidBy, effective_criticality, is_praise
 from stories.analysis.version import ENGINE_VERSION
-from stories.models import CriticalityDecision, FlagDecision, Story, StoryFlag, StoryReading, StoryVersion
+from stories.models import (
+    CriticalityDecision,
+    FlagDecision,
+    FlagState,
+    Story,
+    StoryFlag,
+    StoryReading,
+    StoryVersion,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -150,6 +158,16 @@ def with_reading(story: Story) -> Story:
         Prefetch("criticality_decisions", _none_or(story, criticality.order_by("pk"))),
     )
     return story
+
+
+def standing_of(story: Story) -> Standing:
+    """Give what counts of one story, from what `with_reading` loads for its page."""
+    shown = with_reading(story)
+    rows: list[StoryReading] = getattr(shown, CURRENT)
+    decisions = list(shown.criticality_decisions.all())
+    flags = [one.category for one in shown.flags.all() if one.state in {FlagState.OPEN, FlagState.CONFIRMED}]
+    decided = decisions[-1].level if decisions else None
+    return _standing(shown.criticality, rows[0] if rows else None, decided, tuple(dict.fromkeys(flags)))
 
 
 def _none_or(story: Story, rows: QuerySet[Row]) -> QuerySet[Row]:
