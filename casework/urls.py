@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/", case.case, name="case"),
     path("cases/<int:pk>/note/", case_talk.note, name="case-note"),
     path("cases/<int:pk>/here/", case_talk.here, name="case-here"),
+    path("cases/<int:pk>/talk/", case_talk.talk, name="case-talk"),
     path("cases/<int:pk>/hand-over/", case.hand_over, name="case-hand-over"),
     path("cases/<int:pk>/flags/<int:flag>/", reading.flag, name="case-flag"),
     path("cases/<int:pk>/raise/", reading.raise_concern, name="case-raise"),

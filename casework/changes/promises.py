@@ -7,18 +7,11 @@ with no word to the author since.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 PLANNED_CUE = "states_change_planned"
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A public reply as the check sees it."""
-
-    says_planned: bool
-    has_change: bool
-    is_explained: bool
+# What was promised longer ago than this was promised before the register was kept.
+LOOKED_BACK = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +21,6 @@ class Done:
     made_at: datetime
     reply_times: tuple[datetime, ...]
     author_told_at: datetime | None
-
-
-def is_broken(promise: Promise) -> bool:
-    """Say whether a reply promises something that is on no register and that nobody has explained."""
-    return promise.says_planned and not promise.has_change and not promise.is_explained
 
 
 def is_untold(done: Done) -> bool:

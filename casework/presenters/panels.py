@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from casework.presenters.care import debrief_panel, second_reading_panel
 from casework.presenters.case_panels import matter_panel, notes_panel
+from casework.presenters.change_talk import talk_panel
 from casework.presenters.clock import clock_panel
 from casework.presenters.escalations import escalations_panel
 from casework.presenters.paneling import Panel, Place
@@ -38,6 +39,7 @@ PROVIDERS: tuple[Provider, ...] = (
     second_reading_panel,
     reroute_panel,
     notes_panel,
+    talk_panel,
     matter_panel,
 )
 

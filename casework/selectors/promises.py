@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from casework.changes.promises import PLANNED_CUE
+from casework.changes.promises import LOOKED_BACK, PLANNED_CUE
 from casework.models import AuthorWord, Change, ChangeStory, PromiseCheck
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import now as present
@@ -18,9 +18,6 @@ from stories.models import Story
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
     from feedbackhub.organisations.models import Organisation
-
-# What was promised longer ago than this was promised before the register was kept.
-LOOKED_BACK = timedelta(days=365)
 
 
 def promises_on_no_register(

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from casework.forms.change_life import DiscussionForm
 from casework.forms.notes import LinkChangeForm, MergeForm, NoteForm
 from casework.models import Doing
 from casework.presenters.presence import presence_words
@@ -15,7 +16,7 @@ from casework.presenters.stamp import page_version
 from casework.selectors.cases import case_for, case_in_sight
 from casework.selectors.changes import change_to_edit, changes_to_link
 from casework.selectors.same_story import case_numbered
-from casework.services.changes import link_story
+from casework.services.changes import link_story, note_discussion
 from casework.services.matters import merge_case, split_case
 from casework.services.notes import add_note
 from casework.services.presence import note_visit
@@ -46,6 +47,30 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         "note_form",
         lambda: add_note(case=found, text=form.cleaned_data["text"], actor=user_of(request)),
         lambda: "Your note is added. Only colleagues can read it.",
+    )
+
+
+@requires(Permission.READ_STORIES)
+@require_POST
+def talk(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down that a team read the story, and what it concluded: whoever can see the case may."""
+    user = user_of(request)
+    found = case_for(user, pk)
+    form = DiscussionForm(request.POST)
+    return act_on(
+        request,
+        found,
+        form,
+        "talk_form",
+        lambda: note_discussion(
+            actor=user,
+            story=found.story,
+            where=form.cleaned_data["where"],
+            who=form.cleaned_data["who"],
+            concluded=form.cleaned_data["concluded"],
+            again=form.cleaned_data["again"],
+        ),
+        lambda: "Written down. Only colleagues can read it.",
     )
 
 

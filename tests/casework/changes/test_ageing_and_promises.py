@@ -8,7 +8,7 @@ import pytest
 
 from casework.changes import ageing
 from casework.changes.ageing import Age
-from casework.changes.promises import Done, Promise, is_broken, is_untold
+from casework.changes.promises import Done, is_untold
 
 TODAY = date(2026, 7, 1)
 MADE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -51,21 +51,6 @@ def test_the_owner_hears_the_day_after_and_every_fourth_week() -> None:
 def test_the_middle_of_nothing_is_nothing() -> None:
     assert ageing.median([]) is None
     assert ageing.median([9, 1, 5, 3]) == 3
-
-
-@pytest.mark.parametrize(
-    ("promise", "broken"),
-    [
-        ((True, False, False), True),
-        ((False, False, False), False),
-        ((True, True, False), False),
-        ((True, False, True), False),
-    ],
-)
-def test_a_promise_is_broken_where_it_stands_nowhere_and_nobody_says_why(
-    promise: tuple[bool, bool, bool], broken: bool
-) -> None:
-    assert is_broken(Promise(*promise)) is broken
 
 
 def test_a_word_before_the_change_was_made_does_not_count() -> None:
