@@ -77,6 +77,15 @@ def register() -> None:
         ),
         _kept("casework.casemention", "Who was named in a note", "Whom a note named.", "note__case__story"),
         _kept("casework.casevisit", "Who looked at the case", "Who looked at the case, and when."),
+        SubjectTable(
+            model="casework.problemproposal",
+            name="Words that stories have in common",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.EMPTY,
+            why="Words that the story shares with others, where the hub proposed that they belong together.",
+            path="stories",
+            empties={"words": []},
+        ),
         _kept("casework.problemstory", "Problems of the story", "To which problem it was passed.", "story"),
     )
     subjects.register_person(

@@ -12,12 +12,14 @@ from casework.services import (
     due_days,
     escalations,
     pausing,
+    problems,
     question_mail,
     reminders,
     sweeping,
     webhook_sending,
 )
 from casework.services.care import debriefs
+from casework.services.publication import mailing
 
 
 @shared_task(name="casework.open_missing_cases")
@@ -48,6 +50,12 @@ def send_reminders() -> None:
 def send_question_mails() -> None:
     """Owe and send the mails about questions to a service."""
     question_mail.send_question_mails()
+
+
+@shared_task(name="casework.send_reply_mails")
+def send_reply_mails() -> None:
+    """Send the mails about replies that wait for somebody or were decided."""
+    mailing.send_reply_mails()
 
 
 @shared_task(name="casework.send_digests")
@@ -106,3 +114,10 @@ def send_change_notices() -> None:
     """Owe and send the mails about changes, and hand on what authors are to be told."""
     changes.hand_on_words()
     changes.send_change_notices()
+
+
+@shared_task(name="casework.watch_problems")
+def watch_problems() -> None:
+    """Count the stories of problems, and propose which stories belong to one."""
+    problems.watch_problems()
+    problems.propose_problems()

@@ -16,6 +16,7 @@ from casework.presenters.change_talk import talk_panel
 from casework.presenters.clock import clock_panel
 from casework.presenters.escalations import escalations_panel
 from casework.presenters.paneling import Panel, Place
+from casework.presenters.problems import problem_panel
 from casework.presenters.reading import about_panel, concerns_panel
 from casework.presenters.rerouting import reroute_panel
 
@@ -40,6 +41,7 @@ PROVIDERS: tuple[Provider, ...] = (
     reroute_panel,
     notes_panel,
     talk_panel,
+    problem_panel,
     matter_panel,
 )
 

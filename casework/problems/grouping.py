@@ -22,6 +22,8 @@ NEAR = 0.16
 LEAST = 4
 #: A word that more than this share of the stories has says nothing about any.
 COMMON = 0.12
+#: So many stories never make a word common, however few there are in all.
+NEVER_COMMON = 10
 TELLING = 6
 #: A story of fewer words that count says too little to be grouped.
 FEWEST_WORDS = 6
@@ -56,9 +58,10 @@ def group_stories(told: Sequence[Told], *, least: int = LEAST) -> list[Group]:
     """Give the groups of at least `least` stories, largest first. No story is in two of them; most are in none."""
     if len(told) < least:
         return []
-    matrix, words = _weighed([_counted(one.text) for one in told])
+    counted = [_counted(one.text) for one in told]
+    matrix, words = _weighed(counted)
     near = matrix @ matrix.T
-    free = (matrix > 0).sum(axis=1) >= FEWEST_WORDS
+    free = np.array([len(one) >= FEWEST_WORDS for one in counted])
     themes = sorted({theme for one in told for theme in one.themes})
     members = {
         theme: np.array([at for at, one in enumerate(told) if theme in one.themes], dtype=int)
@@ -140,7 +143,7 @@ def _weighed(
     """Give one row of length 1 a story, and for each column the form in which most stories have the word."""
     stems = [{_stem(word): 1 for word in words} for words in counted]
     stories_with = Counter(stem for words in stems for stem in words)
-    most = max(rare, common * len(counted)) if common < 1 else len(counted)
+    most = max(NEVER_COMMON, common * len(counted))
     kept = sorted(stem for stem, number in stories_with.items() if rare <= number <= most)
     column = {stem: at for at, stem in enumerate(kept)}
     forms: dict[str, Counter[str]] = {stem: Counter() for stem in kept}

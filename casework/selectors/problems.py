@@ -182,16 +182,17 @@ def alarms_waiting(problem: Problem) -> list[ProblemAlarm]:
     return list(problem.alarms.filter(ProblemAlarm.waiting).select_related("change"))
 
 
-def proposals_waiting(user: User, organisation: Organisation) -> list[ProblemProposal]:
-    """Give the proposals that wait, most stories first, with `number`: of those stories that `user` may see."""
+def proposals_waiting(user: User, organisation: Organisation) -> list[tuple[ProblemProposal, int]]:
+    """Give the proposals that wait, each with how many of its stories `user` may see, most first."""
     seen = Q(stories__case__in=Case.objects.visible_to(user))
-    return list(
+    waiting = (
         ProblemProposal.objects.filter(organisation=organisation, state=ProposalState.OPEN)
         .select_related("service")
         .annotate(number=Count("stories", filter=seen, distinct=True))
         .filter(number__gt=0)
         .order_by("-number", "pk")
     )
+    return [(one, one.number) for one in waiting]
 
 
 def proposal_in(organisation: Organisation, pk: int) -> ProblemProposal:

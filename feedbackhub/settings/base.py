@@ -236,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "mail about replies that wait or were decided": {
+        "task": "casework.send_reply_mails",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "send the digests that are due": {
         "task": "casework.send_digests",
         "schedule": 300.0,

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 WITHOUT_WORDS = {
     "stories.story_services",
     "casework.changestory",
+    "casework.problemalarm",
+    "casework.problemchange",
+    "casework.problemproposal_stories",
     "responses.editnotice",
     "responses.questionmail",
+    "responses.directrelease",
+    "casework.replymail",
     "responses.releaseddecision",
     "records.deletioncertificate",
 }
