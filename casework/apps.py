@@ -19,6 +19,7 @@ class CaseworkConfig(AppConfig):
         from casework import holdings, receivers  # noqa: F401
         from casework.selectors.cases import not_closed_at
         from casework.selectors.changes import changes_at
+        from casework.services import author_checks  # noqa: F401 - says how to look again
 
         tallies.register(
             Tally("case that is not closed", "cases that are not closed", 20, not_closed_at),
