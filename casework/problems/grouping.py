@@ -25,6 +25,8 @@ COMMON = 0.12
 #: So many stories never make a word common, however few there are in all.
 NEVER_COMMON = 10
 TELLING = 6
+#: So many words two stories must share at least.
+SHARED = 3
 #: A story of fewer words that count says too little to be grouped.
 FEWEST_WORDS = 6
 _WORD = re.compile(r"[a-z]{3,}")
@@ -60,7 +62,9 @@ def group_stories(told: Sequence[Told], *, least: int = LEAST) -> list[Group]:
         return []
     counted = [_counted(one.text) for one in told]
     matrix, words = _weighed(counted)
-    near = matrix @ matrix.T
+    has = (matrix > 0).astype(np.float32)
+    # One rare word in common is often chance: near are those that share several.
+    near = (matrix @ matrix.T) * (has @ has.T >= SHARED)
     free = np.array([len(one) >= FEWEST_WORDS for one in counted])
     themes = sorted({theme for one in told for theme in one.themes})
     members = {
