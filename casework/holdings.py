@@ -169,6 +169,13 @@ def register() -> None:
             copies=("kind", "for_day", "state", "sent_at"),
         ),
         PersonTable(
+            model="casework.replymail",
+            name="Mails to you about replies",
+            path="recipient",
+            organisation="response__organisation",
+            copies=("kind", "owed_at", "state", "sent_at"),
+        ),
+        PersonTable(
             model="casework.digest",
             name="Digests mailed to you",
             path="recipient",

@@ -8,17 +8,27 @@ from django.dispatch import receiver
 
 from casework.selectors.cases import notice_of_edit, story_by_id, story_of_response
 from casework.services.assignment import move_stranded_cases
-from casework.services.cases import answer_case, close_withdrawn, reopen_unanswered
+from casework.services.cases import answer_case, close_withdrawn, reopen_unanswered, take_answer_back
 from casework.services.cover import move_uncovered_cases
 from casework.services.edits import owe_notices_of_edits
 from casework.services.follow_ups import follow_answer
 from casework.services.marking import mark_cases
 from casework.services.opening import owe_opening
+from casework.services.publication.owing import owe_mails_about
+from casework.services.publication.pulls import escalate_pull
 from casework.services.same_story import settle_cases
 from casework.services.snoozing import wake_for_author
 from feedbackhub.core.actors import SystemActor
 from feedbackhub.organisations.signals import cover_changed, member_changed, service_merged, service_moved
-from responses.signals import reply_overtaken, response_published, response_withdrawn
+from responses.signals import (
+    edit_moved,
+    publication_undone,
+    reply_moved,
+    reply_overtaken,
+    response_published,
+    response_pulled,
+    response_withdrawn,
+)
 from stories.signals import (
     follow_up_published,
     same_story_changed,
@@ -65,6 +75,33 @@ def answer_case_of_published_response(*, response_id: int, **_: Any) -> None:
     answer_case(story=story, actor=PUBLICATION)
     if story.duplicate_of_id is not None:
         settle_cases(story_ids=[story.pk], actor=PUBLICATION)
+
+
+@receiver(publication_undone, dispatch_uid="casework.take_answer_back")
+def take_answer_back_of_undone_publication(*, response_id: int, **_: Any) -> None:
+    """Bring the case back at once: whoever pressed the button looks at it next."""
+    story = story_of_response(response_id)
+    if story is not None:
+        take_answer_back(story=story, actor=PUBLICATION)
+
+
+@receiver(response_pulled, dispatch_uid="casework.escalate_pull")
+def pass_pulled_reply_on(*, pull_id: int, **_: Any) -> None:
+    """Start the clock of information governance at once, and owe the author the word."""
+    escalate_pull(pull_id=pull_id)
+    owe_mails_about(pulls=[pull_id])
+
+
+@receiver(reply_moved, dispatch_uid="casework.owe_mail_about_reply")
+def owe_mail_about_reply(*, change_id: int, **_: Any) -> None:
+    """Owe the mail to whoever has to read it, or whose it is."""
+    owe_mails_about(changes=[change_id])
+
+
+@receiver(edit_moved, dispatch_uid="casework.owe_mail_about_edit")
+def owe_mail_about_edit(*, step_id: int, **_: Any) -> None:
+    """Owe the same about an edit of a public reply."""
+    owe_mails_about(steps=[step_id])
 
 
 @receiver(response_withdrawn, dispatch_uid="casework.reopen_unanswered")

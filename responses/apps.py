@@ -13,6 +13,7 @@ class ResponsesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what the rooms below tell, and say what is held about people."""
-        from responses import holdings, receivers  # noqa: F401
+        from responses import holdings, holdings_publication, receivers  # noqa: F401
 
         holdings.register()
+        holdings_publication.register()

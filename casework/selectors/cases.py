@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 STANDS_AGAIN = "This case stands for its story again."
 CLOSING_UNDONE = "The closing was undone."
+PUBLICATION_UNDONE = "The publication was undone within its seconds."
 
 
 def case_for(user: User, pk: int) -> Case:
@@ -233,4 +234,4 @@ def _reopenings(case: int | OuterRef) -> QuerySet[CaseStateChange]:
     # A case that stands for its story again, or whose closing was a slip, was not opened for want of a better reply:
     # what was said before counts.
     opened = CaseStateChange.objects.filter(case=case, after=CaseState.OPEN).exclude(before="")
-    return opened.exclude(reason__in=[STANDS_AGAIN, CLOSING_UNDONE]).order_by("-pk")
+    return opened.exclude(reason__in=[STANDS_AGAIN, CLOSING_UNDONE, PUBLICATION_UNDONE]).order_by("-pk")

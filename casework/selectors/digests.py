@@ -15,8 +15,11 @@ from casework.clocks import next_working_day
 from casework.models import Case, Change, Digest
 from casework.selectors.came_of_it import changes_made, helped_replies
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.clock import now
 from feedbackhub.organisations.querysets import scope_paths, under_paths
 from responses.models import Response
+from responses.selectors import unseen_elsewhere
+from stories.models import StoryState
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -35,6 +38,7 @@ class Standing:
     new: list[Case] = field(default_factory=list)
     open_count: int = 0
     to_approve: int = 0
+    unseen: int = 0
     answered: int = 0
     changed: int = 0
     helped: int = 0
@@ -43,7 +47,9 @@ class Standing:
     def is_empty(self, *, weekly: bool) -> bool:
         """Say whether there is nothing to say, so that no mail says nothing. What came of it is for the week."""
         came_of_it = weekly and (self.answered or self.changed or self.helped or self.made_of_mine)
-        return not (self.praise or self.late or self.due or self.new or self.to_approve or came_of_it)
+        return not (
+            self.praise or self.late or self.due or self.new or self.to_approve or self.unseen or came_of_it
+        )
 
 
 def digest_before(digest: Digest) -> datetime | None:
@@ -68,6 +74,7 @@ def standing_of(user: User, *, since: datetime, today: date, nation: str) -> Sta
         new=new,
         open_count=mine.count(),
         to_approve=_to_approve(user),
+        unseen=_unseen(user, now()),
         answered=visible.filter(answered_at__gte=since).count(),
         changed=_changed(user, since),
         helped=helped_replies(user, since).count(),
@@ -88,6 +95,15 @@ def _to_approve(user: User) -> int:
         return 0
     waiting = Response.objects.in_review().exclude(author=user)
     return waiting.filter(under_paths(paths, "story__services__path")).distinct().count()
+
+
+def _unseen(user: User, moment: datetime) -> int:
+    """Count what was approved two days ago and stands on no other site yet: for whoever leads there."""
+    paths = scope_paths(user, Permission.ASSIGN_CASE)
+    if not paths:
+        return 0
+    lost = Response.objects.filter(unseen_elsewhere(moment), story__state=StoryState.LIVE)
+    return lost.filter(under_paths(paths, "story__services__path")).distinct().count()
 
 
 def _changed(user: User, since: datetime) -> int:

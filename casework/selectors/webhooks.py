@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 
 from casework.models import (
@@ -20,6 +21,8 @@ from casework.models import (
     WebhookDelivery,
     WebhookEvent,
 )
+from casework.selectors.cases import PUBLICATION_UNDONE
+from responses.services.settling import UNDO_WITHIN
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -69,7 +72,7 @@ def happenings_since(organisation_id: int, since: datetime, until: datetime, mos
 
 def _all(organisation_id: int, since: datetime, until: datetime, most: int) -> Iterator[Happening]:
     times = {"at__gte": since, "at__lt": until}
-    states = CaseStateChange.objects.filter(case__organisation=organisation_id, **times).order_by("at", "pk")
+    states = _that_stand(until).filter(case__organisation=organisation_id, **times).order_by("at", "pk")
     for pk, before, after, at, case, code in states.values_list(
         "pk", "before", "after", "at", "case_id", "case__service__code"
     )[:most]:
@@ -84,6 +87,19 @@ def _all(organisation_id: int, since: datetime, until: datetime, most: int) -> I
     )[:most]:
         if after in _CHANGE_EVENTS:
             yield Happening(f"change-{pk}", _CHANGE_EVENTS[ChangeState(after)], at, "change", change, code)
+
+
+def _that_stand(until: datetime) -> QuerySet[CaseStateChange]:
+    """Keep the steps of which others may hear: no answer that can still be undone, none that was, and no undoing."""
+    undone = CaseStateChange.objects.filter(
+        case=OuterRef("case"),
+        pk__gt=OuterRef("pk"),
+        reason=PUBLICATION_UNDONE,
+        at__lte=OuterRef("at") + UNDO_WITHIN,
+    )
+    answered = Q(after=CaseState.ANSWERED)
+    rows = CaseStateChange.objects.exclude(reason=PUBLICATION_UNDONE)
+    return rows.exclude(answered & (Q(at__gt=until - UNDO_WITHIN) | Exists(undone)))
 
 
 def deliveries_of(webhook: Webhook) -> QuerySet[WebhookDelivery]:

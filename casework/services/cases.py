@@ -19,7 +19,12 @@ from casework.models import (
     Reminder,
     ReminderKind,
 )
-from casework.selectors.cases import CLOSING_UNDONE, STANDS_AGAIN, published_replies
+from casework.selectors.cases import (
+    CLOSING_UNDONE,
+    PUBLICATION_UNDONE,
+    STANDS_AGAIN,
+    published_replies,
+)
 from casework.services.assignment import lock_case, owe_notice, route_if_stranded
 from casework.services.care.debriefs import offer_after_finishing
 from casework.services.due_days import start_clock
@@ -44,6 +49,7 @@ __all__ = [
     "reopen_for_author",
     "reopen_unanswered",
     "stand_again",
+    "take_answer_back",
     "undo_closing",
 ]
 
@@ -83,6 +89,20 @@ def reopen_unanswered(*, story: Story, actor: Actor, now: datetime | None = None
     if case is None or case.state != CaseState.ANSWERED or published_replies(case).exists():
         return False
     _open_again(case, actor=actor, at=now or present(), reason="The published reply was withdrawn.")
+    return True
+
+
+@transaction.atomic
+def take_answer_back(*, story: Story, actor: Actor, now: datetime | None = None) -> bool:
+    """Bring the case back to where it was before a publication that was undone; say whether anything changed.
+
+    An undone slip is no reopening: the due day stays, nobody is told, and no figure counts it.
+    """
+    case = _case_of(_original(story))
+    if case is None or case.state != CaseState.ANSWERED or published_replies(case).exists():
+        return False
+    case.answered_at = None
+    _move(case, CaseState.OPEN, actor=actor, at=now or present(), reason=PUBLICATION_UNDONE)
     return True
 
 

@@ -29,6 +29,7 @@ def compose_digest(
     lines += _cases("Due today or on the next working day", standing.due, user)
     lines += _cases("New to you", standing.new, user)
     lines += _approvals(standing)
+    lines += _unseen(standing)
     lines += _came_of_it(standing, weekly=kind == DigestKind.WEEKLY)
     return mail_to(user, _SUBJECTS[DigestKind(kind)], lines, connection)
 
@@ -66,6 +67,18 @@ def _of_own(standing: Standing) -> list[str]:
         changes = count("change was", "changes were", standing.made_of_mine)
         lines.append(f"{changes} made because of stories that you handled.")
     return [*lines, f"  {address('casework:came-of-it')}"] if lines else []
+
+
+def _unseen(standing: Standing) -> list[str]:
+    if not standing.unseen:
+        return []
+    lost = count("reply was", "replies were", standing.unseen)
+    return [
+        "Approved, but not seen",
+        f"{lost} approved more than 48 hours ago and not seen on Care Opinion or NHS.UK:",
+        f"  {address('responses:to-post')}",
+        "",
+    ]
 
 
 def _came_of_it(standing: Standing, *, weekly: bool) -> list[str]:

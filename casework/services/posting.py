@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.core.mail import get_connection
 from django.db import transaction
 
-from casework.models import ChangeNotice, Digest, Reminder, ReminderState
+from casework.models import ChangeNotice, Digest, Reminder, ReminderState, ReplyMail
 from feedbackhub.core.clock import now as present
 from feedbackhub.core.owed_mail import OwedMail
 from responses.models import QuestionMail
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 LOST_AFTER = timedelta(minutes=15)
 BATCH = 500
-KINDS: tuple[type[OwedMail], ...] = (Reminder, Digest, ChangeNotice, QuestionMail)
+KINDS: tuple[type[OwedMail], ...] = (Reminder, Digest, ChangeNotice, QuestionMail, ReplyMail)
 
 Row = TypeVar("Row", bound=OwedMail)
 

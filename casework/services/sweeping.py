@@ -15,6 +15,8 @@ from casework.services.edits import owe_notices_of_edits
 from casework.services.follow_ups import follow_authors_answers
 from casework.services.marking import mark_what_is_owed
 from casework.services.opening import open_missing_cases
+from casework.services.publication.owing import owe_missed_mails
+from casework.services.publication.pulls import escalate_missed_pulls
 from casework.services.same_story import settle_cases
 from casework.services.snoozing import wake_what_is_due
 from feedbackhub.core.actors import SystemActor
@@ -35,6 +37,8 @@ def catch_up() -> None:
     for case in closed_though_live()[:BATCH]:
         reopen_case(case=case, reason="The story is public again.", actor=SWEEPER)
     owe_notices_of_edits()
+    owe_missed_mails()
+    escalate_missed_pulls()
     wake_what_is_due(actor=SWEEPER)
     follow_authors_answers()
     mark_what_is_owed()

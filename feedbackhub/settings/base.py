@@ -394,6 +394,9 @@ LOGGING = {
     "loggers": {
         "httpx": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        # They tell of every letter of a poster's fonts.
+        "fontTools": {"level": "ERROR"},
+        "fpdf": {"level": "ERROR"},
         # gunicorn's own handler would write addresses whole, with the private links in them.
         "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },

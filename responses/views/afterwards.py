@@ -82,9 +82,7 @@ def pull(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             elsewhere = TAKE_DOWN_THERE if selectors.stands_elsewhere(found) else ""
-            messages.success(
-                request, f"The reply is off every page. Information governance is told.{elsewhere}"
-            )
+            messages.success(request, f"The reply is off every page of this site.{elsewhere}")
             return go_on(request)
     return show(request, selectors.response_for(person(request), pk), form, pull=form)
 
