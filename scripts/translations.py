@@ -1,4 +1,4 @@
-"""Gathers the words of the public pages for their translation, and packs the translation: `python -m scripts.translations`.
+"""`python -m scripts.translations`: gathers the words of the public pages for translation, and packs the translation.
 
 The words stand in templates and in Python as `_("…")`. Gathering keeps what is translated and adds what is new; packing
 writes the .mo file that Django reads. Both files are committed, so that no machine needs gettext.

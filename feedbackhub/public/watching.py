@@ -16,6 +16,8 @@ WATCHED = (
     "stories_storyphoto",
     "stories_followup",
     "stories_moderationdecision",
+    "stories_feedbackconsent",
+    "accounts_profilephoto",
     "responses_response",
     "responses_classification",
     "responses_typedecision",
@@ -27,8 +29,9 @@ WATCHED = (
     "public_readselsewhere",
 )
 
-# Asked by a public page, and yet no change of them must show at once: reads are counted on every request.
-UNWATCHED = ("public_storyreads", "public_publicgeneration")
+# Asked by a public page, and yet no change of them must show at once: reads are counted on every request, and of a
+# source only its kind is shown, which never changes, while an import notes there how far it came.
+UNWATCHED = ("public_storyreads", "public_publicgeneration", "stories_source")
 
 FUNCTION = """
 CREATE FUNCTION feedbackhub_public_changed() RETURNS trigger LANGUAGE plpgsql AS $$

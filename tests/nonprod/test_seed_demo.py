@@ -20,6 +20,7 @@ from feedbackhub.core.clock import now
 from feedbackhub.nonprod.demo.people import PASSWORD, SIGN_INS
 from feedbackhub.nonprod.demo.plans import load_plan
 from feedbackhub.organisations.models import Membership, Organisation
+from feedbackhub.public.record.selectors import record_of
 from responses.models import Response, ResponseState
 from stories.models import Story
 
@@ -52,6 +53,18 @@ def test_the_three_trusts_come_out_as_the_paper_has_them() -> None:
         "RZC": (187, 215),
     }
     assert {code: total.members for code, total in totals.items()} == {"RZA": 2, "RZB": 0, "RZC": 895}
+
+    # The public record says the same to everybody (Appendix A, with the reads).
+    records = {code: record_of(one.root, now=now()) for code, one in by_code.items()}
+    assert {
+        code: (one.stories, one.answered, one.looked_at, one.planned, one.made, one.reads.all)
+        for code, one in records.items()
+    } == {
+        "RZA": (2126, 30, 100, 0, 0, 599_406),
+        "RZB": (1193, 83, 100, 1, 1, 1_123_577),
+        "RZC": (6542, 89, 100, 187, 215, 1_787_932),
+    }
+    assert records["RZC"].replies == 7685
 
     # What the paper calls them: non-responding, generic, transparent and conversational.
     mixes = {

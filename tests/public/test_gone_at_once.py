@@ -51,10 +51,13 @@ def port() -> Iterator[int]:
 
 
 def _status(port: int, path: str) -> int:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        return _ask(http.client.HTTPConnection("127.0.0.1", port, timeout=20), path)[0]
+        return _ask(line, path)[0]
     except OSError:
         return 0
+    finally:
+        line.close()
 
 
 def _ask(line: http.client.HTTPConnection, path: str, etag: str = "") -> tuple[int, str, str]:
@@ -105,4 +108,6 @@ def test_a_withdrawn_story_is_gone_everywhere_within_a_second(cast: Cast, port: 
             assert title not in text, f"{path} still shows it in try {number}"
         slowest = max(slowest, time.monotonic() - began)
         assert slowest < WITHIN_SECONDS * len(places)
+    for line in lines:
+        line.close()
     print(f"all places asked in at most {slowest:.3f} s")  # noqa: T201 (read by a person with -s)

@@ -28,6 +28,7 @@ from feedbackhub.core.clock import now as present
 from feedbackhub.nonprod.demo.changes import write_changes
 from feedbackhub.nonprod.demo.people import SEEDER, Place, build_place
 from feedbackhub.nonprod.demo.schedule import PlannedReply, PlannedStory, plan_stories
+from feedbackhub.public.reading.recording import record_reads_elsewhere
 from responses.models import (
     Channel,
     Classification,
@@ -74,6 +75,13 @@ def seed_trust(*, plan: TrustPlan, texts: Texts, seed: int, progress: Progress =
     keep_missing_fingerprints()
     _take_stock()
     write_changes(plan, texts, place, now, rng)
+    record_reads_elsewhere(
+        organisation=place.organisation,
+        reads=plan.reads,
+        until=local_date(now),
+        counted_by="NHS.UK" if plan.key == "B" else "Care Opinion",
+        actor=SEEDER,
+    )
     return place
 
 
