@@ -65,9 +65,10 @@ class Definition:
 
 
 def definition(measure: str, *, latest: int, mature_days: int) -> Definition:
-    """Give the words for `measure` ("latest", "mature", "mix", "reopened") with the window's size written out.
+    """Give the words for `measure` ("latest", "mature", "mix", "reopened", "helped") with the window's size written out.
 
-    Sources: evidence D.1 rows 2 and 4 (latest), row 3 (mature), A.0 (mix), D.1 row 18 (reopened).
+    Sources: evidence D.1 rows 2 and 4 (latest), row 3 (mature), A.0 (mix), D.1 row 18 (reopened),
+    row 104 (helped).
     """
     return {
         "latest": Definition(
@@ -90,6 +91,12 @@ def definition(measure: str, *, latest: int, mature_days: int) -> Definition:
             f"Of the cases that a colleague closed in the last {REOPENED_WITHIN_DAYS} days, how many were opened again "
             "in the same days. A case counts once, however often it was; what the hub closed by itself, and a closing "
             "that was undone as a slip, are left out.",
+        ),
+        "helped": Definition(
+            "Did it help?",
+            "Of the public replies to stories that were told on this site, those whose authors said with one tap "
+            "whether it helped, and the share of these that said yes. There is no share below five taps, and none for "
+            "one member of staff.",
         ),
     }[measure]
 

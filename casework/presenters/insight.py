@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from casework.selectors.figures import Totals
     from feedbackhub.organisations.models import Organisation, Service
+    from responses.ratings import Helpfulness
 
 Facts = Mapping[int, Sequence[StoryFact]]
 
@@ -131,6 +132,18 @@ def rate_tile(window: Window, rate: Rate, top: Service) -> dict[str, str]:
     return tile | {
         "href": stories_address(top, window),
         "link": f"See the stories behind the {words.name.lower()}",
+    }
+
+
+def helped_tile(found: Helpfulness) -> dict[str, str]:
+    """Give the tile of whether replies helped: a share from five taps on, and what it is made of."""
+    words = definition("helped", latest=settings.LATEST_STORIES, mature_days=settings.MATURE_AFTER_DAYS)
+    rated = f"{found.rated} of {count('reply', 'replies', found.replies)} rated"
+    return {
+        "title": words.name,
+        "value": "Too few to say" if found.share is None else percentage(found.share),
+        "detail": f"{rated}, {found.helped} helped" if found.share is not None else rated,
+        "definition": words.words,
     }
 
 

@@ -18,6 +18,7 @@ from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.core.clock import local_date
 from feedbackhub.organisations.models import Membership, Organisation, Service
 from responses.models import Response, type_in_force_sql
+from responses.ratings import Helpfulness, helpfulness
 from responses.typology.types import ResponseType
 from stories.models import Story
 
@@ -87,6 +88,16 @@ def services_with_figures(user: User, organisation: Organisation) -> list[Servic
     """Give the services of `organisation` on which `user` may see figures, in tree order."""
     visible = Service.objects.visible_to(user, Permission.VIEW_INSIGHT)
     return list(visible.filter(organisation=organisation).order_by("path"))
+
+
+def helpfulness_at(service: Service) -> Helpfulness:
+    """Count what authors said of the public replies to stories told here about `service` or anything beneath it."""
+    told_here = Story.objects.public().filter(author_link__isnull=False)
+    if service.is_root():
+        told_here = told_here.filter(organisation=service.organisation_id)
+    else:
+        told_here = told_here.about(service)
+    return helpfulness(Response.objects.published().filter(story__in=told_here))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from casework.insights.measures import Outcome, Window
-from casework.presenters.insight import dashboard_page
+from casework.presenters.insight import dashboard_page, helped_tile
 from casework.presenters.insight_stories import picked_facts, stories_page, story_rows
 from casework.presenters.reopenings import reopened_rows, reopened_tile
 from casework.selectors import figures, reopenings
@@ -39,6 +39,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     )
     totals = figures.organisation_totals(organisation)
     page = dashboard_page(organisation, services, latest, mature, totals, moment)
+    page["helped"] = helped_tile(figures.helpfulness_at(services[0]))
     page["reopened"] = reopened_tile(reopenings.reopenings(services, moment))
     return render_page(request, "casework/insight.jinja", page)
 
