@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bench import helpdesk
 from bench.figures import Figure
 from bench.queue_rows import Rows, write
+from bench.queue_thread import write_thread
 from bench.sites import CONNECTIONS, Site, load, page, served
 
 if TYPE_CHECKING:
@@ -31,17 +32,19 @@ def figures(*, stories: int = STORIES) -> list[Figure]:
     began = time.perf_counter()
     rows = write(stories, stories // 5)
     made = time.perf_counter() - began
+    write_thread(rows.case, rows.lead)
     more = 1.0 if stories <= STORIES else 1.5
-    with served(HUB, os.environ) as port:
+    # As in production: a worker keeps its connection to the database.
+    with served(HUB, {**os.environ, "TEST_KEPT_SECONDS": "60"}) as port:
         site = Site(port, _cookie(rows.lead))
         found = [Figure(f"queue of {stories:,} stories: written in", made, "s")]
         for name, path, bar in _pages(rows, deep=min(DEEP, stories // PER_PAGE)):
             found += page(site, name, path, bar * more)
+        for number in (PER_PAGE, 100):
+            asked = _statements(rows.lead, f"/queue/?view=services&per_page={number}")
+            found.append(Figure(f"  statements for a page of {number}", asked, "queries", at_most=12))
         found.append(
-            Figure("  statements for a page of 25", _statements(rows.lead, PER_PAGE), "queries", at_most=12)
-        )
-        found.append(
-            Figure("  statements for a page of 100", _statements(rows.lead, 100), "queries", at_most=12)
+            Figure("  statements for a case", _statements(rows.lead, f"/cases/{rows.case}/"), "queries")
         )
         found += [
             Figure(f"  {name}, {CONNECTIONS} connections", load(site, path), "requests/s", at_least=60 / more)
@@ -77,7 +80,7 @@ def _deep(page: int) -> str:
     return f"/queue/?view=all&after={mark}&page={page}"
 
 
-def _statements(lead: User, rows: int) -> float:
+def _statements(lead: User, path: str) -> float:
     """Count the statements of one page whose place is new, so that the session is written too."""
     from django.db import connection
     from django.test import Client
@@ -86,7 +89,7 @@ def _statements(lead: User, rows: int) -> float:
     client = Client()
     client.force_login(lead)
     with CaptureQueriesContext(connection) as captured:
-        answer = client.get(f"/queue/?view=services&per_page={rows}")
+        answer = client.get(path)
     assert answer.status_code == 200, answer.status_code  # noqa: S101 - else the number means nothing
     control = re.compile("BEGIN|COMMIT|SAVEPOINT|RELEASE")
     return float(sum(not control.match(query["sql"]) for query in captured))

@@ -116,7 +116,7 @@ def _stories(first: Any, stories: int) -> None:
         "content_hash": "lpad(n::text, 64, '0')",
     }
     rows = (
-        f"generate_series(1, {stories}) AS n JOIN piece a ON a.k = 1 + (n * 31) %% {PIECES} "
+        f"generate_series(1::bigint, {stories}) AS n JOIN piece a ON a.k = 1 + (n * 31) %% {PIECES} "
         f"JOIN piece b ON b.k = 1 + (n / {PIECES} + n * 17) %% {PIECES}"
     )
     _copied("stories_story", Story, first, computed, rows, [])

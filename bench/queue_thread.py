@@ -17,10 +17,10 @@ _NOTES = (
 )
 _FIRST = "Thank you for telling us. I am sorry that you waited so long at night."
 _SECOND = (
-    "Thank you for telling us what the nights were like. I am sorry that you waited so long for your medicine, and that "
-    "nobody came to explain. I talked with the night team: three nights of that week had one nurse fewer than planned. "
-    "The second drug round now begins at ten, and the sister of the night tells each bay when it is late. Please ring me "
-    "on the ward if you would like to talk it over."
+    "Thank you for telling us what the nights were like. I am sorry that you waited so long for your medicine, and "
+    "that nobody came to explain. I talked with the night team: three nights of that week had one nurse fewer than "
+    "planned. The second drug round now begins at ten, and the sister of the night tells each bay when it is late. "
+    "Please ring me on the ward if you would like to talk it over."
 )
 
 
