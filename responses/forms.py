@@ -11,9 +11,10 @@ from django import forms
 from feedbackhub.core.clock import LONDON, local_date, now
 from feedbackhub.nhsuk_forms import fields
 from feedbackhub.nhsuk_forms.forms import NhsukForm
-from responses.models import DECIDABLE
+from responses.models import DECIDABLE, TemplateFor
 from responses.models.classification import RESPONSE_TYPE_NAMES
 from responses.typology.types import ResponseType
+from stories.analysis.themes.labels import LABELS
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -115,6 +116,42 @@ class AnswerForm(OnwardForm):
         small=True,
         error_messages={"required": "Say whether your words may be quoted"},
     )
+
+
+_LEVELS = [("", "No limit"), *((str(level), str(level)) for level in range(6))]
+
+
+class TemplateForm(NhsukForm):
+    """A beginning of a reply, with blanks, and for which stories it is offered first."""
+
+    title = fields.CharField(
+        label="Title",
+        hint="Colleagues choose it by this. For example, Thanks for a named team",
+        max_length=80,
+        error_messages={"required": "Enter a title"},
+    )
+    body = fields.TextareaField(
+        label="Words",
+        hint="Put blanks in square brackets, such as [say what they praised]. A reply with a blank cannot be sent.",
+        rows=8,
+        max_length=2_000,
+        error_messages={"required": "Write the template"},
+    )
+    meant_for = fields.RadiosField(
+        label="For which stories is it offered first?",
+        choices=TemplateFor.choices,
+        initial=TemplateFor.ANY,
+        small=True,
+        error_messages={"required": "Say for which stories it is"},
+    )
+    theme = fields.SelectField(
+        label="Subject (only for stories about one subject)",
+        choices=[("", "No subject"), *sorted(LABELS.items(), key=lambda one: one[1])],
+        required=False,
+    )
+    least = fields.SelectField(label="Lowest criticality", choices=_LEVELS, required=False)
+    most = fields.SelectField(label="Highest criticality", choices=_LEVELS, required=False)
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
 
 class ApproveForm(OnwardForm):

@@ -15,7 +15,7 @@ from responses.views import (
     trusting,
     writing,
 )
-from responses.views.composing import asking, unsaved
+from responses.views.composing import asking, templates, unsaved
 
 app_name = "responses"
 
@@ -28,6 +28,10 @@ urlpatterns: list[URLPattern] = [
     path("replies/stories/<int:story_pk>/unsaved/", unsaved.keep, name="keep"),
     path("replies/stories/<int:story_pk>/unsaved/leave-out/", unsaved.leave_out, name="leave-out"),
     path("replies/stories/<int:story_pk>/ask/", asking.ask, name="ask"),
+    path("replies/templates/", templates.templates, name="templates"),
+    path("replies/templates/new/", templates.new, name="template-new"),
+    path("replies/templates/<int:pk>/", templates.change, name="template"),
+    path("replies/templates/<int:pk>/move/", templates.move, name="template-move"),
     path("replies/questions/", asking.questions, name="questions"),
     path("replies/questions/<int:pk>/", asking.question, name="question"),
     path("replies/asked/<str:token>/", asking.by_link, name="question-by-link"),

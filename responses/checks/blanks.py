@@ -41,7 +41,7 @@ def is_almost_unchanged(text: str, template: str) -> bool:
     fixed = [_plain(part) for part in _BLANK.split(template)]
     if not any(fixed):
         return False
-    pattern = r"\s*(.*?)\s*".join(re.escape(part).replace(r"\ ", r"\s+") for part in fixed)
+    pattern = r"\s*([^.!?]*?)\s*".join(re.escape(part).replace(r"\ ", r"\s+") for part in fixed)
     found = re.fullmatch(pattern, _plain(text), re.DOTALL)
     return found is not None and sum(len(_WORD.findall(filled)) for filled in found.groups()) <= FEW_WORDS
 
