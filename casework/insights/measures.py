@@ -64,41 +64,65 @@ class Definition:
     words: str
 
 
+# Sources: evidence D.1 rows 90 to 93.
+_CHANGES = {
+    "changes_planned": Definition(
+        "Changes planned",
+        "Promised and not made yet. A change that was made, declined or undone is not among them.",
+    ),
+    "changes_made": Definition(
+        "Changes made", "All that were ever made, once each, also those that were undone since: made is made."
+    ),
+    "changes_in_place": Definition(
+        "Changes in place",
+        "Of those made, the ones that nobody has found undone. A colleague looks after 3, 6 and 12 months.",
+    ),
+    "changes_reversed": Definition(
+        "Changes undone",
+        "Of those made, the ones that were undone, with by whom and why on record. In place and undone together are "
+        "those made.",
+    ),
+}
+
+
 def definition(measure: str, *, latest: int, mature_days: int) -> Definition:
-    """Give the words for `measure` ("latest", "mature", "mix", "reopened", "helped") with the window's size written out.
+    """Give the words for `measure` with the window's size written out: "latest", "mature", "mix", "reopened", "helped".
 
     Sources: evidence D.1 rows 2 and 4 (latest), row 3 (mature), A.0 (mix), D.1 row 18 (reopened),
     row 104 (helped).
     """
-    return {
-        "latest": Definition(
-            "Response rate",
-            f"How many of the latest {latest} public stories have at least one public reply. "
-            "A story with two replies counts once.",
-        ),
-        "mature": Definition(
-            "Mature response rate",
-            f"The same for the latest {latest} stories that have been public for {mature_days} days or more. "
-            "Nobody is marked down for a story that has only just arrived.",
-        ),
-        "mix": Definition(
-            "How we answered",
-            f"The latest {latest} public stories by their most open reply. A story without a reply after "
-            f"{mature_days} days counts as no response; before that it is too new to say.",
-        ),
-        "reopened": Definition(
-            "Opened again",
-            f"Of the cases that a colleague closed in the last {REOPENED_WITHIN_DAYS} days, how many were opened again "
-            "in the same days. A case counts once, however often it was; what the hub closed by itself, and a closing "
-            "that was undone as a slip, are left out.",
-        ),
-        "helped": Definition(
-            "Did it help?",
-            "Of the public replies to stories that were told on this site, those whose authors said with one tap "
-            "whether it helped, and the share of these that said yes. There is no share below five taps, and none for "
-            "one member of staff.",
-        ),
-    }[measure]
+    return (
+        _CHANGES
+        | {
+            "latest": Definition(
+                "Response rate",
+                f"How many of the latest {latest} public stories have at least one public reply. "
+                "A story with two replies counts once.",
+            ),
+            "mature": Definition(
+                "Mature response rate",
+                f"The same for the latest {latest} stories that have been public for {mature_days} days or more. "
+                "Nobody is marked down for a story that has only just arrived.",
+            ),
+            "mix": Definition(
+                "How we answered",
+                f"The latest {latest} public stories by their most open reply. A story without a reply after "
+                f"{mature_days} days counts as no response; before that it is too new to say.",
+            ),
+            "reopened": Definition(
+                "Opened again",
+                f"Of the cases that a colleague closed in the last {REOPENED_WITHIN_DAYS} days, how many were opened again "
+                "in the same days. A case counts once, however often it was; what the hub closed by itself, and a closing "
+                "that was undone as a slip, are left out.",
+            ),
+            "helped": Definition(
+                "Did it help?",
+                "Of the public replies to stories that were told on this site, those whose authors said with one tap "
+                "whether it helped, and the share of these that said yes. There is no share below five taps, and none for "
+                "one member of staff.",
+            ),
+        }[measure]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedbackhub.core import outbox
+from stories.importing.follow_ups import keep_follow_ups
 from stories.models import SourceReply, Story
 from stories.signals import source_replies_moved
 
@@ -23,9 +24,13 @@ def keep_replies(
     """Keep replies by their stories' keys; give how many moved. Called in a transaction, by one worker a source.
 
     With `is_whole`, what is stored under these stories and is not among `replies` is no longer shown. One read of
-    the table, and writes only for what moved. A story whose words were removed gets none: a reply repeats them.
+    the table, and writes only for what moved. A story whose words were removed gets none: a reply repeats them. What
+    a source marks as its author's own answer is kept as that, not as a reply of ours.
     """
-    replies = _of_stories_with_words(replies)
+    with_words = _of_stories_with_words(replies)
+    said = {pk: [one for one in those if one.by_author] for pk, those in with_words.items()}
+    moved_by_authors = keep_follow_ups(source=source, said=said, is_whole=is_whole, at=at)
+    replies = {pk: [one for one in those if not one.by_author] for pk, those in with_words.items()}
     shown = {reply.external_id[:200]: (pk, reply) for pk, those in replies.items() for reply in those}
     there = _stored(source, replies, shown, is_whole)
     new = [_row(source, pk, reply) for one, (pk, reply) in shown.items() if one not in there]
@@ -42,15 +47,15 @@ def keep_replies(
         )
     if new or moved:
         outbox.after_commit(lambda: source_replies_moved.send(SourceReply, source_id=source.pk))
-    return len(new) + len(moved)
+    return len(new) + len(moved) + moved_by_authors
 
 
 def _of_stories_with_words(
     replies: Mapping[int, Iterable[ReplyRecord]],
-) -> Mapping[int, Iterable[ReplyRecord]]:
+) -> Mapping[int, tuple[ReplyRecord, ...]]:
     gone = Story.objects.filter(pk__in=replies.keys(), text_removed_at__isnull=False)
     wordless = set(gone.values_list("pk", flat=True))
-    return {pk: those for pk, those in replies.items() if pk not in wordless}
+    return {pk: tuple(those) for pk, those in replies.items() if pk not in wordless}
 
 
 def _stored(

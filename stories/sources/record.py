@@ -39,7 +39,7 @@ class ReplyRecord:
 
     ``change`` is the source's own word or number for the change that the reply reports (Care
     Opinion's ``changeScore``), empty where it reports none; what it means is looked up, never
-    assumed.
+    assumed. ``by_author`` says that it is the story's own author who answers, where the source marks that.
     """
 
     external_id: str
@@ -49,6 +49,7 @@ class ReplyRecord:
     author_name: str = ""
     author_role: str = ""
     change: str = ""
+    by_author: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ _NAME_MEMBERS = (
     "authorScreenName", "authorName", "responderName", "authorDisplayName", "displayName", "screenName", "author",
     "responder",
 )  # fmt: skip
+_AUTHOR_MARKS = ("isAuthor", "isAuthorResponse", "isFromAuthor", "fromAuthor", "byAuthor")
+_KIND_MEMBERS = ("responseType", "type", "kind")
+_AUTHOR_KINDS = frozenset({"author", "authorresponse", "author response", "authorreply", "author reply"})
 _ROLE_MEMBERS = ("authorJobTitle", "authorRole", "responderRole", "jobTitle", "role")
 
 
@@ -81,7 +84,19 @@ def response_to_reply(raw: object, *, now: datetime) -> ReplyRecord | None:
         author_role=_who(raw, _ROLE_MEMBERS, ()) or _role_of_author(raw),
         change=as_text(raw.get("changeScore"), limit=cleaning.MAX_LABEL)
         or as_text(raw.get("changeInt"), limit=cleaning.MAX_LABEL),
+        by_author=is_by_author(raw),
     )
+
+
+def is_by_author(raw: Mapping[object, object]) -> bool:
+    """Whether a response says of itself that the story's author wrote it.
+
+    Authors may answer on the site, and how the API marks that is not documented: only a plain mark counts, since a
+    reply of staff that is taken for the author's would go missing.
+    """
+    if any(raw.get(member) is True for member in _AUTHOR_MARKS):
+        return True
+    return any(as_text(raw.get(member)).strip().casefold() in _AUTHOR_KINDS for member in _KIND_MEMBERS)
 
 
 def story_of_reply(raw: object) -> str | None:
