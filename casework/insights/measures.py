@@ -91,38 +91,37 @@ def definition(measure: str, *, latest: int, mature_days: int) -> Definition:
     Sources: evidence D.1 rows 2 and 4 (latest), row 3 (mature), A.0 (mix), D.1 row 18 (reopened),
     row 104 (helped).
     """
-    return (
-        _CHANGES
-        | {
-            "latest": Definition(
-                "Response rate",
-                f"How many of the latest {latest} public stories have at least one public reply. "
-                "A story with two replies counts once.",
-            ),
-            "mature": Definition(
-                "Mature response rate",
-                f"The same for the latest {latest} stories that have been public for {mature_days} days or more. "
-                "Nobody is marked down for a story that has only just arrived.",
-            ),
-            "mix": Definition(
-                "How we answered",
-                f"The latest {latest} public stories by their most open reply. A story without a reply after "
-                f"{mature_days} days counts as no response; before that it is too new to say.",
-            ),
-            "reopened": Definition(
-                "Opened again",
-                f"Of the cases that a colleague closed in the last {REOPENED_WITHIN_DAYS} days, how many were opened again "
-                "in the same days. A case counts once, however often it was; what the hub closed by itself, and a closing "
-                "that was undone as a slip, are left out.",
-            ),
-            "helped": Definition(
-                "Did it help?",
-                "Of the public replies to stories that were told on this site, those whose authors said with one tap "
-                "whether it helped, and the share of these that said yes. There is no share below five taps, and none for "
-                "one member of staff.",
-            ),
-        }[measure]
-    )
+    found = {
+        **_CHANGES,
+        "latest": Definition(
+            "Response rate",
+            f"How many of the latest {latest} public stories have at least one public reply. "
+            "A story with two replies counts once.",
+        ),
+        "mature": Definition(
+            "Mature response rate",
+            f"The same for the latest {latest} stories that have been public for {mature_days} days or more. "
+            "Nobody is marked down for a story that has only just arrived.",
+        ),
+        "mix": Definition(
+            "How we answered",
+            f"The latest {latest} public stories by their most open reply. A story without a reply after "
+            f"{mature_days} days counts as no response; before that it is too new to say.",
+        ),
+        "reopened": Definition(
+            "Opened again",
+            f"Of the cases that a colleague closed in the last {REOPENED_WITHIN_DAYS} days, how many were opened again "
+            "in the same days. A case counts once, however often it was; what the hub closed by itself, and a closing "
+            "that was undone as a slip, are left out.",
+        ),
+        "helped": Definition(
+            "Did it help?",
+            "Of the public replies to stories that were told on this site, those whose authors said with one tap "
+            "whether it helped, and the share of these that said yes. There is no share below five taps, and none for "
+            "one member of staff.",
+        ),
+    }
+    return found[measure]
 
 
 @dataclass(frozen=True, slots=True)
