@@ -12,7 +12,8 @@ LINES = 4
 def main() -> None:
     """Ask over kept connections, on each one question at a time, and count whole answers."""
     port, path, seconds = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-    question = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: Mozilla/5.0 Firefox/140.0\r\n\r\n".encode()
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: Mozilla/5.0 Firefox/140.0\r\n\r\n"
+    question = head.encode()
     lines = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(LINES)]
     # The answers are all alike, to the byte.
     lengths = [_first(line, question) for line in lines]
