@@ -58,7 +58,8 @@ def _weight(label: ResponseType, read: Read) -> float:
 def _reason(label: ResponseType, read: Read) -> str:
     if label is ResponseType.GENERIC:
         return RECURS if read.recurring else SAYS[Act.STOCK]
-    best = max(_SPEAKS[label], key=read.chance)
+    # Of those that are as good as equally sure the first, which speaks strongest.
+    best = max(_SPEAKS[label], key=lambda act: round(read.chance(act), 1))
     if label is ResponseType.APPRECIATIVE and best is not Act.SHARES and read.does(Act.SPECIFIC):
         return SAYS[Act.SPECIFIC]
     return SAYS[best]

@@ -1,11 +1,12 @@
-"""What the model knows a sentence by: its words, pairs and triples of words, and a few plain facts about it."""
+"""What the model knows a sentence by: its words in ones, twos and threes, its manner of speaking, and plain facts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
+from responses.typology import manner
 from responses.typology.lexicon import FIRST_NAMES
 from responses.typology.remembering import Remembered
 
@@ -38,15 +39,21 @@ def _token(word: str) -> str:
 token_of = Remembered(_token)
 
 
-def grams_of(low: str, tokens: list[str], tie: float) -> Iterator[str]:
+def grams_of(low: str, said: Sequence[str], tie: float) -> Iterator[str]:
     """Give the features of one sentence, some of them twice. `tie` is how much of the story it names."""
-    edged = ["^", *tokens, "$"]
+    tokens, kinds = tokens_of(said), manner.manners_of(said)
     return chain(
-        tokens,
-        map(" ".join, pairwise(edged)),
-        map(" ".join, zip(edged, edged[1:], edged[2:], strict=False)),
+        _side_by_side(tokens, "^", "$"),
+        _side_by_side(kinds, manner.START, manner.END),
         facts_of(low, len(tokens), tie),
     )
+
+
+def _side_by_side(these: list[str], start: str, end: str) -> Iterator[str]:
+    """Give them alone, in pairs and in triples."""
+    edged = [start, *these, end]
+    triples = zip(edged, edged[1:], edged[2:], strict=False)
+    return chain(these, map(" ".join, pairwise(edged)), map(" ".join, triples))
 
 
 def strength_of(tie: float) -> int:

@@ -27,6 +27,15 @@ def _all_words(name: str) -> frozenset[str]:
     return frozenset(word for line in _lines(name) for word in line.split())
 
 
+def kinds() -> dict[str, list[str]]:
+    """Give the words of each kind that tells in what manner a sentence speaks (`manner`)."""
+    found: dict[str, list[str]] = {}
+    for line in _lines("manner.txt"):
+        kind, _, members = line.partition(":")
+        found.setdefault(kind, []).extend(members.split())
+    return found
+
+
 def _stems(text: str) -> Gram:
     return tuple(stem(word) for word in words(text))
 

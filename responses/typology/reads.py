@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from responses.typology import phrases
 from responses.typology.acts import ACTS, PLACE, Act, bits
 from responses.typology.elements import elements_of
-from responses.typology.grams import tokens_of
 from responses.typology.remembering import Lately
 from responses.typology.text import words_of_each
 
@@ -112,11 +111,6 @@ class Read:
     def words(self) -> list[str]:
         """Its words as they are said."""
         return self.said.words
-
-    @property
-    def tokens(self) -> list[str]:
-        """Its words as the model knows them."""
-        return tokens_of(self.said.words)
 
     @property
     def conditional(self) -> Span | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from responses.typology import manner
 from responses.typology.grams import token_of
 from responses.typology.remembering import Remembered
 
@@ -25,6 +26,8 @@ _START, _END = "^", "$"
 # Further apart than there are words or rows.
 _FAR = 1 << 24
 _NONE = -1
+# Of a word that tells nothing of the manner.
+_LEFT_OUT = -2
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,14 @@ class Joined:
 class Rows:
     """Where the features stand in the table: words and facts, pairs of words, triples (a pair and one word more).
 
-    `numbers` gives a word's number (none for a word that is in no feature), `alone` its row by its number. A triple is
-    known only where its first pair is, which counting guarantees: wherever the triple stands, the pair stands too.
+    `numbers` gives a word's number (none for a word that is in no feature), `kinds` that of its kind (`manner`),
+    `alone` the row by either number. A triple is known only where its first pair is, which counting guarantees:
+    wherever the triple stands, the pair stands too.
     """
 
     facts: dict[str, int]
     numbers: Remembered[str, int]
+    kinds: Remembered[str, int]
     alone: Ints
     pairs: Joined
     triples: Joined
@@ -71,7 +76,11 @@ class Rows:
         placed = {name: row for row, name in enumerate(names)}
         single = {name: row for name, row in placed.items() if " " not in name}
         longer = [(name.split(" "), row) for name, row in placed.items() if " " in name]
-        parts = chain(single, (_START, _END), chain.from_iterable(parts for parts, _ in longer))
+        parts = chain(
+            single,
+            (_START, _END, manner.START, manner.END),
+            chain.from_iterable(parts for parts, _ in longer),
+        )
         number = {name: place for place, name in enumerate(dict.fromkeys(parts))}
         pairs, triples = {}, {}
         for parts_of_it, row in longer:
@@ -80,9 +89,14 @@ class Rows:
                 pairs[number[parts_of_it[0]] * _FAR + last] = row
             elif (first := placed.get(" ".join(parts_of_it[:2]))) is not None:
                 triples[first * _FAR + last] = row
+        kinds = Remembered(
+            lambda word: number.get(kind, _NONE) if (kind := manner.manner_of[word]) else _LEFT_OUT
+        )
+        kinds.update({_START: number[manner.START], _END: number[manner.END]})
         return cls(
             facts=single,
             numbers=Remembered(lambda word: number.get(token_of[word], _NONE)),
+            kinds=kinds,
             # The last one is that of all words which have no number.
             alone=np.array([*(single.get(name, _NONE) for name in number), _NONE], np.int64),
             pairs=Joined.of(pairs),
@@ -100,15 +114,30 @@ class Rows:
         sizes = np.fromiter(map(len, sentences), np.int64, len(sentences)) + 2
         ends = np.cumsum(sizes)
         numbers = np.fromiter(map(self.numbers.__getitem__, words), np.int64, len(words))
-        alone = self.alone[numbers]
-        alone[ends - 1] = alone[ends - sizes] = _NONE
+        kinds = np.fromiter(map(self.kinds.__getitem__, words), np.int64, len(words))
+        told = kinds != _LEFT_OUT
+        # First all sentences by their words, then all of them by the kinds of those.
+        everything = np.concatenate((numbers, kinds[told]))
+        ends = np.concatenate((ends, len(numbers) + np.cumsum(told)[ends - 1]))
+        alone = self.alone[everything]
+        alone[ends - 1] = alone[np.concatenate(([0], ends[:-1]))] = _NONE
         single, of_single = _listed(alone, ends)
-        longer, of_longer = _listed(self._longer(numbers, ends), 2 * ends)
-        known = self.facts
+        longer, of_longer = _listed(self._longer(everything, ends), 2 * ends)
+        known, half = self.facts, len(sentences)
         # The order in which a set gives them back is that in which rows have always been added up.
         return [
-            list({*single[a:b], *[known[one] for one in plain if one in known], *longer[c:d]})
-            for plain, (a, b), (c, d) in zip(facts, of_single, of_longer, strict=True)
+            list(
+                {
+                    *single[a:b],
+                    *[known[one] for one in plain if one in known],
+                    *longer[c:d],
+                    *single[e:f],
+                    *longer[g:h],
+                }
+            )
+            for plain, (a, b), (c, d), (e, f), (g, h) in zip(
+                facts, of_single[:half], of_longer[:half], of_single[half:], of_longer[half:], strict=True
+            )
         ]
 
     def _longer(self, numbers: Ints, ends: Ints) -> Ints:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from responses.typology.acts import ACTS, PLACE, Act
-from responses.typology.grams import grams_of, tokens_of
+from responses.typology.grams import grams_of
 from responses.typology.layout import read
 from responses.typology.reading import read_words
 from responses.typology.similarity import Overlap, ReplyIndex
@@ -63,7 +63,7 @@ def _prepared(pair: Pair, index: ReplyIndex) -> Prepared:
     return Prepared(
         pair=pair,
         reads=reads,
-        grams=tuple(frozenset(grams_of(one.sentence.low, one.tokens, one.tie)) for one in reads),
+        grams=tuple(frozenset(grams_of(one.sentence.low, one.words, one.tie)) for one in reads),
         marked=_marks(pair, reads) if pair.acts else None,
         alone=Overlap(0.0, tuple(False for _ in reads), 0),
         beside=index.overlap(reading.layout.body, pair.story_key),
@@ -95,7 +95,7 @@ def with_footer(one: Prepared) -> Prepared | None:
         return None
     line = FOOTERS[int(one.pair.story_key, 16) % len(FOOTERS)]
     added = read_words(line, story_elements(one.pair.story)).sentences
-    grams = tuple(frozenset(grams_of(read.sentence.low, read.tokens, read.tie)) for read in added)
+    grams = tuple(frozenset(grams_of(read.sentence.low, read.words, read.tie)) for read in added)
     reads = tuple(replace(read) for read in one.reads)
     recurring = (*one.beside.recurring, *(False for _ in added))
     return replace(
@@ -116,8 +116,7 @@ def prepare_drills(drills: Iterable[Drill]) -> tuple[list[Grams], np.ndarray]:
     grams = []
     for row, drill in zip(marks, given, strict=True):
         low = lower(normalise(drill.text))
-        tokens = tokens_of(words(low))
-        grams.append(frozenset(one for one in grams_of(low, tokens, 0.0) if not one.startswith("§tie")))
+        grams.append(frozenset(one for one in grams_of(low, words(low), 0.0) if not one.startswith("§tie")))
         for code in drill.acts:
             row[PLACE[Act(code)]] = True
     return grams, marks

@@ -7,7 +7,7 @@ import random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from responses.typology.grams import facts_of, grams_of, tokens_of
+from responses.typology.grams import facts_of, grams_of
 from responses.typology.model import weights
 from responses.typology.rows import Rows
 from responses.typology.text import lower, sentences, words
@@ -30,7 +30,7 @@ def check(lows: list[str], tie: float) -> None:
     said = [words(low) for low in lows]
     facts = [facts_of(low, len(one), tie) for low, one in zip(lows, said, strict=True)]
     for low, one, quick in zip(lows, said, LEARNED.rows.found(said, facts), strict=True):
-        every = {PLACED[name] for name in grams_of(low, tokens_of(one), tie) if name in PLACED}
+        every = {PLACED[name] for name in grams_of(low, one, tie) if name in PLACED}
         assert len(quick) == len(set(quick)), "each row once"
         assert set(quick) == every
 
@@ -75,7 +75,7 @@ def test_any_table_has_the_same_rows_both_ways(names: set[str], texts: list[list
     whole = sorted(name for name in names if len(name.split()) < 3 or name.rsplit(" ", 1)[0] in names)
     placed = {name: row for row, name in enumerate(whole)}
     for said, quick in zip(texts, Rows.of(whole).found(texts, [[]] * len(texts)), strict=True):
-        assert set(quick) == {placed[name] for name in grams_of("", tokens_of(said), 0.0) if name in placed}
+        assert set(quick) == {placed[name] for name in grams_of("", said, 0.0) if name in placed}
 
 
 def test_every_triple_of_the_table_has_its_first_pair() -> None:

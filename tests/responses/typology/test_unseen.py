@@ -17,11 +17,11 @@ CUES_REACH = {
     "names_specific_story_content": (0.95, 0.93),
     "invites_offline_contact": (0.88, 0.92),
     "contact_details_present": (0.97, 0.97),
-    "states_change_made": (0.84, 0.61),
-    "states_change_planned": (0.79, 0.63),
+    "states_change_made": (0.87, 0.74),
+    "states_change_planned": (0.82, 0.69),
     "signed_with_name": (0.92, 0.95),
     "signed_with_role": (0.97, 0.95),
-    "says_shared_with_team": (0.83, 0.90),
+    "says_shared_with_team": (0.86, 0.93),
 }
 
 
