@@ -58,6 +58,7 @@ from casework.models.escalation import (
 )
 from casework.models.matter import CaseMerge, MatterStep
 from casework.models.note import CaseMention, CaseNote
+from casework.models.praise import PraiseDelivery, PraiseSight
 from casework.models.problem import (
     PROBLEM_STATE_NAMES,
     PROBLEM_TRANSITIONS,
@@ -155,6 +156,8 @@ __all__ = [
     "MatterStep",
     "NoticeKind",
     "PauseReason",
+    "PraiseDelivery",
+    "PraiseSight",
     "Problem",
     "ProblemAlarm",
     "ProblemChange",

@@ -30,6 +30,7 @@ class ReminderKind(models.TextChoices):
     MENTIONED = "mentioned", "A colleague named you in a note"
     SECOND_READING = "second_reading", "A colleague asks you to read a case with them"
     SECOND_READ = "second_read", "A colleague has read a case with you"
+    PRAISED = "praised", "A patient praised you"
     SNOOZE_OVER = "snooze_over", "A case that you put aside is back"
     ESCALATED = "escalated", "A concern was passed to you"
     ESCALATED_NOW = "escalated_now", "A concern was passed to you that cannot wait"

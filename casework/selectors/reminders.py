@@ -24,6 +24,7 @@ from casework.models import (
 )
 from casework.selectors.care import is_asked_to_read
 from casework.selectors.escalations import still_waits
+from casework.selectors.praise import is_praise_unread
 from feedbackhub.core.clock import LONDON, local_date
 from feedbackhub.core.clock import now as present
 from feedbackhub.core.models import AuditEvent
@@ -152,6 +153,8 @@ def is_still_true(reminder: Reminder, today: date) -> bool:
     if reminder.kind == ReminderKind.MENTIONED:
         # Who lost sight of the case since they were named learns nothing more of it.
         return Case.objects.visible_to(reminder.recipient).filter(pk=case.pk).exists()
+    if reminder.kind == ReminderKind.PRAISED:
+        return is_praise_unread(case.pk, reminder.recipient_id)
     if reminder.kind in _READINGS:
         # Who is asked is told while they have still to read it; who asked, that it was read.
         is_asked = reminder.kind == ReminderKind.SECOND_READING

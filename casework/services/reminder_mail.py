@@ -45,6 +45,7 @@ SUBJECTS: dict[str, tuple[str, str]] = {
         "A colleague has read a case with you",
         "Colleagues have read {count} cases with you",
     ),
+    ReminderKind.PRAISED: ("A patient praised you", "Patients praised you in {count} stories"),
     ReminderKind.SNOOZE_OVER: (
         "A story that you put aside is back",
         "{count} stories that you put aside are back",
@@ -98,6 +99,10 @@ OPENINGS: dict[str, tuple[str, str]] = {
         "If they wrote you a word, it is on the page of the case.",
         "If they wrote you a word, it is on the pages of the cases.",
     ),
+    ReminderKind.PRAISED: (
+        "A colleague passed it on to you, and says why it mattered. You choose who else sees it.",
+        "Colleagues passed them on to you, and say why they mattered. You choose who else sees them.",
+    ),
     ReminderKind.SNOOZE_OVER: (
         "The day that you chose has come, or something happened sooner.",
         "The days that you chose have come, or something happened sooner.",
@@ -145,7 +150,8 @@ def compose(reminders: Sequence[Reminder], *, connection: BaseEmailBackend) -> E
     lines = [f"Dear {first.recipient.full_name},", "", _subject(first.kind, len(reminders)) + "."]
     lines += [OPENINGS[first.kind][several], ""]
     for reminder in reminders[:NAMED]:
-        lines += [case_line(reminder.case), f"  {address('casework:case', pk=reminder.case_id)}"]
+        page = "praise-of" if reminder.kind == ReminderKind.PRAISED else "case"
+        lines += [case_line(reminder.case), f"  {address(f'casework:{page}', pk=reminder.case_id)}"]
         if reminder.kind in ANSWERED_BY_LINK:
             lines += answer_lines(reminder.case_id, reminder.recipient_id, one_by_one=not several)
         lines.append("")
