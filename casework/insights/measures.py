@@ -85,6 +85,27 @@ _CHANGES = {
 }
 
 
+# Sources: evidence D.1 rows 90 to 93.
+_CHANGES = {
+    "changes_planned": Definition(
+        "Changes planned",
+        "Promised and not made yet. A change that was made, declined or undone is not among them.",
+    ),
+    "changes_made": Definition(
+        "Changes made", "All that were ever made, once each, also those that were undone since: made is made."
+    ),
+    "changes_in_place": Definition(
+        "Changes in place",
+        "Of those made, the ones that nobody has found undone. A colleague looks after 3, 6 and 12 months.",
+    ),
+    "changes_reversed": Definition(
+        "Changes undone",
+        "Of those made, the ones that were undone, with by whom and why on record. In place and undone together are "
+        "those made.",
+    ),
+}
+
+
 def definition(measure: str, *, latest: int, mature_days: int) -> Definition:
     """Give the words for `measure` with the window's size written out: "latest", "mature", "mix", "reopened", "helped".
 

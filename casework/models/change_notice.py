@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from casework.models.change import Change
-from casework.models.reminder import OwedMail
+from feedbackhub.core.owed_mail import OwedMail
 from stories.models import Story
 
 

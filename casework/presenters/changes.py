@@ -33,12 +33,13 @@ TONES: dict[ChangeState, str] = {
 
 
 # The lists of the board in their order: what waits first, then what was done (SCREENS, "Changes board").
-REVIEW = "review"
+REVIEW, IN_PLACE = "review", "in_place"
 LISTS: dict[str, str] = {
     ChangeState.PLANNED.value: "Planned",
     REVIEW: "Due for review",
     ChangeState.SUGGESTED.value: "Suggested",
     ChangeState.MADE.value: "Made",
+    IN_PLACE: "In place",
     ChangeState.SUSTAINED.value: CHANGE_STATE_NAMES[ChangeState.SUSTAINED],
     ChangeState.REVERSED.value: "Reversed",
     ChangeState.DECLINED.value: "Declined",
@@ -65,7 +66,7 @@ def board_views(counts: RegisterCounts, chosen: str) -> list[BoardView]:
     return [
         BoardView(name, f"{address}?state={each}", counts.of(each), each == chosen)
         for each, name in LISTS.items()
-        if counts.of(each) or each in _ALWAYS or each == chosen
+        if (counts.of(each) and each != IN_PLACE) or each in _ALWAYS or each == chosen
     ]
 
 
@@ -77,6 +78,8 @@ def board_list(changes: ChangeQuerySet, chosen: str, today: date) -> ChangeQuery
         return changes.planned().order_by("due_on", "pk")
     if chosen == ChangeState.SUGGESTED:
         return changes.suggested().order_by("decide_by", "pk")
+    if chosen == IN_PLACE:
+        return changes.in_place().latest_first()
     if chosen == ChangeState.MADE:
         return changes.made().latest_first()
     return changes.filter(state=chosen).latest_first()

@@ -150,15 +150,27 @@ def helped_tile(found: Helpfulness) -> dict[str, str]:
 def record(organisation: Organisation, totals: Totals) -> list[dict[str, str]]:
     """Give the whole record of an organisation since it began, each number with its list where there is one."""
     stories = f"{reverse('public:stories')}?{urlencode({'organisation': organisation.slug})}"
-    changes = reverse("casework:changes")
     return [
         {"name": "Public stories", "value": f"{totals.stories:,}", "href": stories},
         {"name": "Public replies", "value": f"{totals.responses:,}", "href": ""},
-        {
-            "name": "Changes planned",
-            "value": f"{totals.changes_planned:,}",
-            "href": f"{changes}?state=planned",
-        },
-        {"name": "Changes made", "value": f"{totals.changes_made:,}", "href": f"{changes}?state=made"},
+        *_changes(totals),
         {"name": "People who can answer", "value": f"{totals.members:,}", "href": ""},
     ]
+
+
+def _changes(totals: Totals) -> list[dict[str, str]]:
+    """Give the four figures of the register, each with its definition and its list."""
+    numbers = {
+        "planned": totals.changes_planned,
+        "made": totals.changes_made,
+        "in_place": totals.changes_in_place,
+        "reversed": totals.changes_reversed,
+    }
+    found = []
+    for state, number in numbers.items():
+        words = definition(
+            f"changes_{state}", latest=settings.LATEST_STORIES, mature_days=settings.MATURE_AFTER_DAYS
+        )
+        address = f"{reverse('casework:changes')}?state={state}"
+        found.append({"name": words.name, "value": f"{number:,}", "href": address, "definition": words.words})
+    return found

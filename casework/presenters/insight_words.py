@@ -80,7 +80,12 @@ def _changed(totals: Totals) -> Sentence:
         made = f"The last change was made on {short_date(totals.last_made_at)}."
     else:
         made = "No change has been made yet because of what people said."
+    if totals.changes_reversed:
+        were = "was" if totals.changes_reversed == 1 else "were"
+        made += f" {count('change', 'changes', totals.changes_reversed)} {were} undone since."
     if not totals.changes_late:
+        if totals.changes_reversed:
+            return Sentence(made, f"{address}?state=reversed", "See what was undone")
         return Sentence(made, address, "See the changes")
     verb = "is" if totals.changes_late == 1 else "are"
     late = count("planned change", "planned changes", totals.changes_late)

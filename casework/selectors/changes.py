@@ -137,7 +137,7 @@ def changes_to_link(user: User, story: Story) -> list[Change]:
 def public_changes() -> ChangeQuerySet:
     """Give the changes that the public may read, latest first: those promised or made."""
     found = Change.objects.public().select_related("service", "organisation", "reversal").latest_first()
-    return cast("ChangeQuerySet", found.prefetch_related("delays", "reviews"))
+    return found.prefetch_related("delays", "reviews")
 
 
 def public_changes_by_story(story_ids: Iterable[int]) -> Mapping[int, list[Change]]:

@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Prefetch, Q
 
 from casework.insights.measures import StoryFact, Window
 from casework.models import Case, Change, ChangeState
+from casework.models.change import STANDING
 from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.core.clock import local_date
 from feedbackhub.organisations.models import Membership, Organisation, Service
@@ -109,12 +110,17 @@ class Totals:
     changes_planned: int
     changes_late: int
     changes_made: int
+    changes_in_place: int
+    changes_reversed: int
     last_made_at: datetime | None
     members: int
 
 
 def organisation_totals(organisation: Organisation) -> Totals:
-    """Give the totals: public stories, public replies, changes planned (and not yet made), late and made, and members.
+    """Give the totals: public stories, public replies, changes and members.
+
+    Changes are those planned (and not yet made), late, made, in place and undone; each counts once in each, and
+    `made` never falls because a change was undone.
 
     Members are the people whose role is to answer: active responders and approvers. Leads and administrators, who
     look after the others' work, are not counted.
@@ -127,6 +133,8 @@ def organisation_totals(organisation: Organisation) -> Totals:
         planned=Count("pk", filter=planned),
         late=Count("pk", filter=planned & Q(due_on__lt=local_date())),
         made=Count("made_at"),
+        in_place=Count("pk", filter=Q(state__in=STANDING)),
+        reversed=Count("pk", filter=Q(state=ChangeState.REVERSED)),
         last=Max("made_at"),
     )
     return Totals(
@@ -135,6 +143,8 @@ def organisation_totals(organisation: Organisation) -> Totals:
         changes_planned=changes["planned"],
         changes_late=changes["late"],
         changes_made=changes["made"],
+        changes_in_place=changes["in_place"],
+        changes_reversed=changes["reversed"],
         last_made_at=changes["last"],
         members=members.values("user").distinct().count(),
     )

@@ -75,6 +75,7 @@ def _show(request: HttpRequest, sent: dict[int, ExplainForm] | None = None) -> H
         "is_untold": is_untold,
         "numbers": numbers,
         "rows": rows,
+        "sent_forms": list((sent or {}).values()),
         "pagination": pagination(request, page),
     }
     return render_page(request, "casework/promises.jinja", context)

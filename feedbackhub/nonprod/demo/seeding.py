@@ -26,6 +26,7 @@ from casework.services.opening import open_cases
 from feedbackhub.core.clock import local_date
 from feedbackhub.core.clock import now as present
 from feedbackhub.nonprod.demo.changes import write_changes
+from feedbackhub.nonprod.demo.looks import write_looks, write_suggestion
 from feedbackhub.nonprod.demo.people import SEEDER, Place, build_place
 from feedbackhub.nonprod.demo.schedule import PlannedReply, PlannedStory, plan_stories
 from feedbackhub.public.reading.recording import record_reads_elsewhere
@@ -75,6 +76,8 @@ def seed_trust(*, plan: TrustPlan, texts: Texts, seed: int, progress: Progress =
     keep_missing_fingerprints()
     _take_stock()
     write_changes(plan, texts, place, now, rng)
+    write_looks(plan, place, now, rng)
+    write_suggestion(plan, texts, place, now)
     record_reads_elsewhere(
         organisation=place.organisation,
         reads=plan.reads,
