@@ -1,12 +1,16 @@
-"""The author's side on a phone without JavaScript: tell, leave an address, hear of a reply, answer, rate, take back.
+"""The author's side on a narrow phone: tell, leave an address, hear of a reply, answer, rate, take back.
 
-A real worker with its beat sends the mails; axe looks at every state.
+A real worker with its beat sends the mails; axe looks at every state. That each form works without JavaScript is held
+by tests/public/test_author_pages.py.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from email import message_from_bytes, policy
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,13 +30,12 @@ from tests.stories.telling import GOOD
 from tests.worker import real_worker, wait_for
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
     from tests.people import Cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(500)]
+_NUMBERS = count(1)
 NARROW = {"width": 320, "height": 800}
 EMAIL = "quiet.reader@example.com"
 ANSWER = "Thank you. My tablets came on time this week."
@@ -73,15 +76,17 @@ def link_in(text: str, part: str) -> str:
 
 
 def fits(page: Page) -> None:
-    """Hold the page to axe and to a screen of 320 pixels."""
+    """Hold the page to axe and to a screen of 320 pixels; keep a picture where a folder for pictures is named."""
     assert_accessible(page)
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"author-{next(_NUMBERS):02}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_from_the_story_to_the_answer_and_back(
-    trust: Cast, plain_page: Page, page: Page, base: str, tmp_path: Path
+    trust: Cast, page: Page, new_context: Any, base: str, tmp_path: Path
 ) -> None:
-    author, staff = plain_page, page
+    author, staff = page, new_context().new_page()
     author.set_viewport_size(NARROW)
     tell_with_address(author, base)
     story = Story.objects.get()
