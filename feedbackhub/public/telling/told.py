@@ -86,6 +86,7 @@ def page_of(
         "may_answer": may_answer,
         "answer": answer or AnswerForm(initial={"once": secrets.token_urlsafe(16)}),
         "warning": warning,
+        "may_leave_address": story.state in {StoryState.WAITING, StoryState.LIVE},
         "mail": presenters.mail_state(authors.contact_of_author(story)),
         "address_form": address_form or AddressForm(),
         "token": token,
