@@ -7,6 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from casework.selectors.cases import notice_of_edit, story_by_id, story_of_response
+from casework.selectors.clocks import paused_case_of
 from casework.services.assignment import move_stranded_cases
 from casework.services.cases import answer_case, close_withdrawn, reopen_unanswered, take_answer_back
 from casework.services.cover import move_uncovered_cases
@@ -14,6 +15,7 @@ from casework.services.edits import owe_notices_of_edits
 from casework.services.follow_ups import follow_answer
 from casework.services.marking import mark_cases
 from casework.services.opening import owe_opening
+from casework.services.pausing import resume_for_author
 from casework.services.publication.owing import owe_mails_about
 from casework.services.publication.pulls import escalate_pull
 from casework.services.same_story import settle_cases
@@ -114,8 +116,11 @@ def reopen_case_of_withdrawn_response(*, response_id: int, **_: Any) -> None:
 
 @receiver(story_edited, dispatch_uid="casework.wake_for_author")
 def wake_case_of_edited_story(*, story_id: int, **_: Any) -> None:
-    """Bring back at once what was put aside: its author has said more."""
+    """Bring back at once what was put aside, and let a clock run that waits for the author, who has said more."""
     wake_for_author(story_id=story_id, actor=IMPORT)
+    waiting = paused_case_of(story_id)
+    if waiting is not None:
+        resume_for_author(case_id=waiting, actor=IMPORT)
 
 
 @receiver(follow_up_published, dispatch_uid="casework.follow_answer")

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from casework.clocks import ClockRules, Pause
-from casework.models import Case, ClockPause, ClockSettings, DueDayChange, LateStepTaken, MailAnswer
+from casework.models import (
+    Case,
+    ClockPause,
+    ClockSettings,
+    DueDayChange,
+    LateStepTaken,
+    MailAnswer,
+    PauseReason,
+)
 from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.core.traces import lacks, once
@@ -62,6 +70,12 @@ def pause_rows(case: Case) -> list[ClockPause]:
 def running_pause(case: Case, today: date) -> ClockPause | None:
     """Give the pause that holds on `today`, if one does."""
     return ClockPause.objects.filter(case=case, ended_on__isnull=True, until__gt=today).first()
+
+
+def paused_case_of(story_id: int) -> int | None:
+    """Give the case of a story whose clock stands because we wait for its author; None where it runs."""
+    pauses = ClockPause.objects.filter(case__story=story_id, ended_on__isnull=True, reason=PauseReason.AUTHOR)
+    return pauses.values_list("case", flat=True).first()
 
 
 def pauses_run_out(today: date) -> QuerySet[ClockPause]:

@@ -13,10 +13,9 @@ from django.db import transaction
 from casework.models import Case, CaseState
 from casework.selectors.cases import published_replies
 from casework.services.cases import reopen_for_author
-from casework.services.pausing import resume_clock
+from casework.services.pausing import resume_for_author
 from casework.services.snoozing import wake_for_author
 from feedbackhub.core.actors import SystemActor
-from feedbackhub.core.clock import local_date
 from feedbackhub.core.clock import now as present
 from stories.models import FollowUp
 
@@ -35,7 +34,7 @@ def follow_answer(*, follow_up_id: int, now: datetime | None = None) -> bool:
     """Bring the case of an author's public answer back into sight; say whether this call did it. Twice changes nothing.
 
     A case that is answered or closed is opened again, unless a later reply has answered already; one that was put
-    aside comes back; a clock that stood still runs again.
+    aside comes back; a clock that stood because we waited for its author runs again.
     """
     rows = FollowUp.objects.owed().select_for_update(of=("self",)).select_related("story")
     row = rows.filter(pk=follow_up_id).first()
@@ -55,5 +54,4 @@ def _bring_back(case: Case, row: FollowUp, at: datetime) -> None:
             reopen_for_author(case=case, actor=AUTHOR, now=at)
         return
     wake_for_author(story_id=case.story_id, actor=AUTHOR, now=at)
-    if case.paused_until is not None and case.paused_until >= local_date(at):
-        resume_clock(case=case, actor=AUTHOR, now=at)
+    resume_for_author(case_id=case.pk, actor=AUTHOR, now=at)

@@ -14,6 +14,7 @@ from casework.clocks import shifted
 from casework.models import Case, CaseState, MailAnswer, MailAnswerKind
 from casework.selectors.clocks import leads_of
 from casework.services.assignment import assign_case, lock_case
+from casework.services.snoozing import snooze_case
 from feedbackhub.core import audit
 from feedbackhub.core.clock import local_date
 from feedbackhub.core.clock import now as present
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # Who says that they have it is not reminded for so long; the steps for a late reply go on all the same.
 HAVE_IT_FOR = 2
 LATER_CHOICES = (1, 2, 5)
+LATER_WORDS = "Asked by mail to be reminded later."
 
 
 @transaction.atomic
@@ -38,7 +40,8 @@ def answer_mail(
     note: str = "",
     now: datetime | None = None,
 ) -> MailAnswer:
-    """Take the answer of the owner of `case` and return it. "Not mine" gives the case to whoever stands in, or a lead.
+    """Take the answer of the owner of `case` and return it. "Not mine" gives the case to whoever stands in, or a lead;
+    "later" puts it aside too, where its reply is not due yet.
 
     Raises `DomainError` where the case is no longer open or no longer theirs, where the answer is none that is known,
     and where nobody else may reply.
@@ -65,6 +68,9 @@ def answer_mail(
         organisation_id=fresh.organisation_id,
         details={"answer": answer},
     )
+    if answer == MailAnswerKind.LATER and row.until is not None and today < fresh.due_on:
+        # Out of the list as well as out of the mail, and never past the day on which the reply is due.
+        snooze_case(case=fresh, until=min(row.until, fresh.due_on), reason=LATER_WORDS, actor=user, now=at)
     if answer == MailAnswerKind.NOT_MINE:
         assign_case(
             case=fresh, owner=_next_person(fresh, user), reason=_not_mine(user, note), actor=user, now=at

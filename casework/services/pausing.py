@@ -86,6 +86,20 @@ def resume_clock(*, case: Case, actor: Actor, now: datetime | None = None) -> Ca
     return fresh
 
 
+@transaction.atomic
+def resume_for_author(*, case_id: int, actor: Actor, now: datetime | None = None) -> bool:
+    """Let a clock run again that stands because we wait for the author, who has written; say whether it did.
+
+    One that stands for another reason goes on standing: a coroner's wish does not end with a word of the author.
+    """
+    case, at = lock_case(case_id), now or present()
+    pause = running_pause(case, local_date(at))
+    if pause is None or pause.reason != PauseReason.AUTHOR:
+        return False
+    resume_clock(case=case, actor=actor, now=at)
+    return True
+
+
 def end_pause_of(*, case: Case, actor: Actor, at: datetime) -> None:
     """End the pause of a case that is answered or closed. The caller holds the case and saves it."""
     if case.paused_until is not None:

@@ -31,6 +31,12 @@ def ask_owners() -> None:
     services.ask_owners()
 
 
+@shared_task(name="organisations.send_declined")
+def send_declined(attestation_id: int, user_id: int) -> None:
+    """Send one lead the word that somebody no longer answers for a service."""
+    services.send_declined(attestation_id=attestation_id, user_id=user_id)
+
+
 @shared_task(name="organisations.send_question")
 def send_question(user_id: int, organisation_id: int) -> None:
     """Send the question that is owed to one person."""

@@ -117,6 +117,20 @@ def test_remind_me_later(client: Client, cast: Cast, case: Case) -> None:
     client.force_login(cast.asha)
     client.post(address(case, cast.asha), {"answer": "later", "later-later": "5"})
     assert MailAnswer.objects.get().until == due_on(local_date(), 5)
+    # It leaves the list too, and never for longer than the patient was promised.
+    case.refresh_from_db()
+    assert case.snoozed_until == min(due_on(local_date(), 5), case.due_on)
+
+
+def test_what_is_due_today_stays_in_sight_though_reminded_later(
+    client: Client, cast: Cast, case: Case
+) -> None:
+    Case.objects.filter(pk=case.pk).update(due_on=local_date())
+    client.force_login(cast.asha)
+    client.post(address(case, cast.asha), {"answer": "later", "later-later": "1"})
+    case.refresh_from_db()
+    assert MailAnswer.objects.count() == 1
+    assert case.snoozed_until is None
 
 
 @pytest.mark.parametrize("sent", [{"answer": "yes"}, {}, {"answer": "later", "later-later": "99"}])

@@ -120,7 +120,7 @@ class TestList:
         )
         assert "1 service has an owner but no deputy</a>: Ward 4." in page
         assert "1 invitation is not taken up" in page
-        assert "1 person has not signed in for 90 days" in page
+        assert "1 person has not signed in for long" in page
         assert page.index("Needs attention") < page.index("Name, email or job title")
 
     def test_a_link_that_ran_out_is_said_so(self, cast: Cast, admin: Client) -> None:

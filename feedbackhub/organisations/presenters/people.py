@@ -114,7 +114,7 @@ def count_links(counts: Mapping[PersonState, int]) -> list[dict[str, str]]:
     words = {
         PersonState.ACTIVE: "active",
         PersonState.INVITED: "invited, not in yet",
-        PersonState.DORMANT: "no sign-in for 90 days",
+        PersonState.DORMANT: "no sign-in for long",
         PersonState.LEFT: "left",
     }
     return [
@@ -154,8 +154,8 @@ def attention(answers: list[ServiceAnswers], counts: Mapping[PersonState, int]) 
         ),
         (
             dormant,
-            "person has not signed in for 90 days",
-            "people have not signed in for 90 days",
+            "person has not signed in for long",
+            "people have not signed in for long",
             ".",
             _list(PersonState.DORMANT),
         ),

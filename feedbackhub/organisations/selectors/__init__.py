@@ -30,7 +30,6 @@ from feedbackhub.organisations.selectors.cover import (
     policy_of,
 )
 from feedbackhub.organisations.selectors.people import (
-    DORMANT_AFTER,
     PeopleOrder,
     PersonState,
     live_memberships,
@@ -75,7 +74,6 @@ from feedbackhub.organisations.selectors.tree import (
 )
 
 __all__ = [
-    "DORMANT_AFTER",
     "AccessChange",
     "Answerer",
     "CodeHolder",

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from feedbackhub.accounts.models import User
 from feedbackhub.core.clock import now
 from feedbackhub.organisations.models import Invitation, Membership, Organisation, Ownership, Service
+from feedbackhub.organisations.selectors.cover import policy_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,14 +28,12 @@ if TYPE_CHECKING:
 
     Person: TypeAlias = WithAnnotations[User, _Standing]
 
-DORMANT_AFTER = timedelta(days=90)
-
 
 class PersonState(models.TextChoices):
     """How somebody stands in an organisation, those who need a hand first."""
 
     INVITED = "invited", "Invited, not in yet"
-    DORMANT = "dormant", "No sign-in for 90 days"
+    DORMANT = "dormant", "No sign-in for long"
     ACTIVE = "active", "Active"
     LEFT = "left", "Left"
 
@@ -60,10 +59,11 @@ def people_in(organisation: Organisation) -> QuerySet[Person]:
     waiting = Invitation.objects.filter(
         user=OuterRef("pk"), organisation=organisation, accepted_at__isnull=True
     )
+    asleep = timedelta(days=policy_of(organisation).dormant_after_days)
     state = Case(
         When(Q(is_active=False) | ~Exists(mine.filter(is_active=True)), then=Value(PersonState.LEFT)),
         When(Exists(waiting), then=Value(PersonState.INVITED)),
-        When(seen__lt=now() - DORMANT_AFTER, then=Value(PersonState.DORMANT)),
+        When(seen__lt=now() - asleep, then=Value(PersonState.DORMANT)),
         default=Value(PersonState.ACTIVE),
         output_field=models.CharField(),
     )

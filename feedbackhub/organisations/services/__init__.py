@@ -11,6 +11,7 @@ from feedbackhub.organisations.services.confirming import (
     ask_owners,
     confirm,
     decline,
+    send_declined,
     send_question,
 )
 from feedbackhub.organisations.services.cover import (
@@ -85,6 +86,7 @@ __all__ = [
     "resend_invitation",
     "search",
     "send_cover_mail",
+    "send_declined",
     "send_invitation_mail",
     "send_question",
     "set_answerers",

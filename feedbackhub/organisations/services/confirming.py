@@ -13,20 +13,28 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from feedbackhub.accounts.roles import Permission, Role
 from feedbackhub.accounts.services import send_plain_mail
 from feedbackhub.core import audit, outbox
 from feedbackhub.core.actors import SystemActor
 from feedbackhub.core.clock import local_date
 from feedbackhub.core.clock import now as present
 from feedbackhub.organisations.models import Attestation, Ownership
-from feedbackhub.organisations.selectors import ownerships_to_ask, ownerships_waiting_of, policies_of
+from feedbackhub.organisations.selectors import (
+    members_holding,
+    ownerships_to_ask,
+    ownerships_waiting_of,
+    policies_of,
+)
 from feedbackhub.organisations.services.ownership import end_ownership
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import Organisation
 
 ASKER = SystemActor("the quarterly question")
 QUESTION = "organisations.send_question"
+DECLINED = "organisations.send_declined"
 
 
 def ask_owners(*, now: datetime | None = None) -> int:
@@ -103,15 +111,36 @@ def confirm(*, ownership: Ownership, actor: User, now: datetime | None = None) -
 @transaction.atomic
 def decline(*, ownership: Ownership, actor: User, now: datetime | None = None) -> None:
     """Keep that the person no longer answers for the service, and release them from it. The service stands in red."""
-    Attestation.objects.create(
+    said = Attestation.objects.create(
         service=ownership.service,
         user=actor,
         rank=ownership.rank,
         still_answers=False,
         at=now or present(),
     )
+    _owe_word_to_leads(said)
     _audit("ownership.declined", ownership, actor)
     end_ownership(ownership=ownership, actor=actor)
+
+
+def send_declined(*, attestation_id: int, user_id: int) -> None:
+    """Send a lead the mail that is owed: somebody no longer answers for a service."""
+    said = Attestation.objects.select_related("user", "service__organisation").get(pk=attestation_id)
+    lead = next((one for one in _leads_of(said.service.organisation) if one.pk == user_id), None)
+    if lead is None:
+        return
+    send_plain_mail(
+        to=lead.email,
+        subject=f"{said.user.full_name} no longer answers for {said.service.name}",
+        template="organisations/mail/declined.txt",
+        context={
+            "lead": lead,
+            "person": said.user,
+            "service": said.service,
+            "link": f"{settings.SITE_URL.rstrip('/')}"
+            f"{reverse('organisations:service', kwargs={'pk': said.service_id})}",
+        },
+    )
 
 
 def send_question(*, user_id: int, organisation_id: int) -> None:
@@ -131,6 +160,20 @@ def send_question(*, user_id: int, organisation_id: int) -> None:
             "link": f"{settings.SITE_URL.rstrip('/')}{reverse('organisations:answering')}",
         },
     )
+
+
+def _leads_of(organisation: Organisation) -> list[User]:
+    """Give who leads on patient experience there, each once; administrators where nobody leads."""
+    members = list(members_holding(Permission.ASSIGN_CASE, organisation))
+    leads = [one for one in members if one.role == Role.LEAD] or members
+    return list({one.user_id: one.user for one in leads}.values())
+
+
+def _owe_word_to_leads(said: Attestation) -> None:
+    for lead in _leads_of(said.service.organisation):
+        if lead.pk != said.user_id:
+            kwargs = {"attestation_id": said.pk, "user_id": lead.pk}
+            outbox.enqueue(task=DECLINED, kwargs=kwargs, key=f"declined:{said.pk}:{lead.pk}")
 
 
 def _owe(organisation_id: int, user_id: int, key: str) -> bool:
