@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import analysis, changes, client, coach, imports, public, queue, routing, typology
+from bench import analysis, changes, client, coach, imports, public, publishing, queue, routing, typology
 from bench.database import own_database
 from bench.figures import Figure, table, write
 
@@ -24,6 +24,7 @@ PARTS: dict[str, Part] = {
     "routing": lambda asked: routing.figures(stories=asked.stories),
     "changes": lambda asked: changes.figures(),
     "queue": lambda asked: queue.figures(stories=asked.queue_stories),
+    "publishing": lambda asked: publishing.figures(),
     "public": lambda asked: public.figures(),
 }
 
