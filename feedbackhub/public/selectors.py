@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from casework.selectors.changes import public_change_exists, public_changes_by_story
@@ -53,7 +53,7 @@ def public_stories(asked: StoryFilter) -> QuerySet[Story]:
     if asked.order == "oldest":
         found = found.order_by("published_at", "pk")
     elif asked.order == "nearest" and asked.words.strip():
-        found = found.order_by(SearchRank("told", query_of(asked.words)).desc(), "-published_at", "-pk")
+        found = found.order_by(SearchRank(F("told"), query_of(asked.words)).desc(), "-published_at", "-pk")
     return found.prefetch_related(_services())
 
 

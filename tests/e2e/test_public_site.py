@@ -1,4 +1,4 @@
-"""The public site in a browser: both languages, a phone, four times as large, without JavaScript, and nothing that moves."""
+"""The public site in a browser: two languages, a phone, four times as large, without JavaScript; nothing moves."""
 
 from __future__ import annotations
 

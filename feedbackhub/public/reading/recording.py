@@ -45,7 +45,7 @@ def record_reads_elsewhere(
         actor=actor,
         action="public.reads_recorded",
         subject=row,
-        organisation=organisation,
+        organisation_id=organisation.pk,
         details={"reads": reads, "until": until.isoformat()},
     )
     return row
