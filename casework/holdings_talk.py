@@ -78,6 +78,16 @@ def register() -> None:
         _kept("casework.casemention", "Who was named in a note", "Whom a note named.", "note__case__story"),
         _kept("casework.casevisit", "Who looked at the case", "Who looked at the case, and when."),
         SubjectTable(
+            model="casework.praisedelivery",
+            name="Praise that was passed on",
+            whose=Whose.STAFF,
+            on_erasure=OnErasure.DECIDE,
+            why="Why a colleague says that the praise mattered; it may repeat what the story says.",
+            path="case__story",
+            empties={"why": "", "nominated_why": ""},
+            texts=("why", "nominated_why"),
+        ),
+        SubjectTable(
             model="casework.problemproposal",
             name="Words that stories have in common",
             whose=Whose.STAFF,
@@ -123,6 +133,20 @@ def register() -> None:
             path="user",
             organisation="organisation",
             copies=("on_day", "answer"),
+        ),
+        PersonTable(
+            model="casework.praisedelivery",
+            name="Praise that came to you",
+            path="to",
+            organisation="case__organisation",
+            copies=("passed_at", "why", "sight", "reached_at", "nominated_why"),
+        ),
+        PersonTable(
+            model="casework.praisedelivery",
+            name="Praise that you passed on",
+            path="passed_by",
+            organisation="case__organisation",
+            copies=("passed_at", "why"),
         ),
         PersonTable(
             model="casework.bulkaction",

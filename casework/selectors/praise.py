@@ -89,9 +89,8 @@ def is_praise_unread(case_pk: int, user_pk: int) -> bool:
 
 def delivery_in_sight(user: User, pk: int) -> PraiseDelivery:
     """Give one delivery that `user` passed on, or whose case they can see and whose sight allows it; else a 404."""
-    found = get_object_or_404(
-        PraiseDelivery.objects.select_related("case__service", "to", "passed_by"), pk=pk
-    )
+    there = PraiseDelivery.objects.filter(case__story__state=StoryState.LIVE)
+    found = get_object_or_404(there.select_related("case__service", "to", "passed_by"), pk=pk)
     sees_case = Case.objects.visible_to(user).filter(pk=found.case_id).exists()
     if sees_case and is_told_to(found, user):
         return found
@@ -99,7 +98,7 @@ def delivery_in_sight(user: User, pk: int) -> PraiseDelivery:
 
 
 def is_told_to(delivery: PraiseDelivery, user: User) -> bool:
-    """Say whether `user` may know to whom the praise went: who passed it on, who got it, or all where that one says so."""
+    """Say whether `user` may know to whom it went: who passed it on, who got it, or all where that one says so."""
     if delivery.to_id is None or user.pk in {delivery.to_id, delivery.passed_by_id}:
         return True
     return delivery.sight == PraiseSight.TEAM

@@ -45,6 +45,7 @@ def fill() -> None:
         NavigationItem("Passed on", "casework:escalations", 39, holds(Permission.ASSIGN_CASE)),
         NavigationItem("Changes", "casework:changes", 40, holds(Permission.READ_STORIES)),
         NavigationItem("Problems", "casework:problems", 41, holds(Permission.READ_STORIES)),
+        NavigationItem("Praise", "casework:praise", 42, holds(Permission.READ_STORIES)),
         NavigationItem("Cover", "casework:cover", 45, looks_after_cover),
         NavigationItem("Insight", "casework:insight", 50, holds(Permission.VIEW_INSIGHT)),
         NavigationItem("Routing", "casework:routing", 55, holds(Permission.MANAGE_ROUTING)),
