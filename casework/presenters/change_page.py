@@ -155,7 +155,7 @@ def _about(change: Change) -> list[tuple[str, str]]:
     names = dict(ChangeDomain.choices)
     pairs = [
         ("Service", change.service.name),
-        ("Owner", change.owner.full_name),
+        ("Owner", change.owner.full_name if change.state != ChangeState.SUGGESTED else "Nobody yet"),
         ("What sort", change.get_kind_display()),
         ("Size", change.get_size_display()),
         ("Strength", change.get_strength_display() or "Not said"),

@@ -89,7 +89,8 @@ def board_words(counts: RegisterCounts) -> list[str]:
     """Give how the register stands, in sentences."""
     age = median(list(counts.ages))
     late = f", {counts.late} of them late" if counts.late else ""
-    told = [f"{count('change', 'changes', counts.planned).capitalize()} planned{late}."]
+    planned = count("change", "changes", counts.planned) if counts.planned else "No change"
+    told = [f"{planned} planned{late}."]
     if age is not None:
         told.append(f"Half of them were promised more than {count('day', 'days', age)} ago.")
     if counts.silent:

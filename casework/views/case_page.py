@@ -197,7 +197,8 @@ def is_gone(found: Case) -> bool:
 def _change_parts(found: Case, user: User, reach: Reach) -> dict[str, Any]:
     """Give how this person may say what changes: a new change, or one that is on the register already."""
     if is_gone(found) or not reach.holds_at(Permission.REGISTER_CHANGE, found.service):
-        return {"register_change_href": "", "link_change_form": None}
+        suggest_from = 0 if is_gone(found) else found.story_id
+        return {"register_change_href": "", "link_change_form": None, "suggest_from": suggest_from}
     registered = changes_to_link(user, found.story)
     return {
         "register_change_href": f"{reverse('casework:change-new')}?story={found.story_id}",

@@ -108,7 +108,7 @@ def test_the_record_agrees_with_its_lists(cast: Cast, client: Client) -> None:
     client.force_login(cast.lena)
     dashboard = page(client, reverse("casework:insight"))
     links = elements(dashboard, f"//*[{has_class('app-record__value')}]/a")
-    assert len(links) == 3
+    assert len(links) == 5
     for link in links:
         listed = page(client, str(link.get("href")))
         count = words(elements(listed, "//*[@data-app-announce]")[0])

@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.db.models import F
 
 from casework.insights.measures import Outcome, Window, response_rate, type_mix
-from casework.models import Case, CaseState, Change, ChangeStory
+from casework.models import Case, CaseState, Change, ChangeReview, ChangeStory
 from casework.selectors.figures import organisation_totals, story_facts
 from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Role
-from feedbackhub.core.clock import now
+from feedbackhub.core.clock import local_date, now
 from feedbackhub.nonprod.demo.people import PASSWORD, SIGN_INS
 from feedbackhub.nonprod.demo.plans import load_plan
 from feedbackhub.organisations.models import Membership, Organisation
@@ -52,6 +52,11 @@ def test_the_three_trusts_come_out_as_the_paper_has_them() -> None:
         "RZB": (1, 1),
         "RZC": (187, 215),
     }
+    # What was made stays made: one of C's was undone, and some wait for somebody to look.
+    assert (totals["RZC"].changes_in_place, totals["RZC"].changes_reversed) == (214, 1)
+    due = ChangeReview.objects.due(local_date()).filter(change__organisation=by_code["RZC"])
+    assert 3 <= due.count() <= 40
+    assert Change.objects.suggested().count() == 1
     assert {code: total.members for code, total in totals.items()} == {"RZA": 2, "RZB": 0, "RZC": 895}
 
     # The public record says the same to everybody (Appendix A, with the reads).
