@@ -64,7 +64,7 @@ Act = Callable[["Cast", Response, int], object]
 
 @dataclass
 class Outcome:
-    """What came of some races. `different`: public texts that nobody let out as they stand; `wrong`: what was doubled."""
+    """What came of some races. `different`: public texts that nobody let out so; `wrong`: what was doubled."""
 
     races: int
     seconds: float

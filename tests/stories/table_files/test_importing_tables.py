@@ -282,7 +282,6 @@ class TestUndoing:
         Response.objects.create(
             story=story,
             organisation=cast.northmere,
-            author=cast.asha,
             body="We are sorry.",
             state="published",
             published_at=story.received_at,
