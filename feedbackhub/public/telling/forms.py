@@ -186,8 +186,8 @@ class SendForm(TrappedForm):
     )
     email = fields.EmailField(
         label="Your email address, if you want us to write to you (you do not have to)",
-        hint="We write when there is an answer, with a link to your own page. Nobody else sees your address, not even the "
-        "staff who answer.",
+        hint="We write when there is an answer, with a link to your own page. Nobody else sees your address, not even "
+        "the staff who answer.",
         required=False,
         max_length=254,
         error_messages={"invalid": BAD_ADDRESS},
