@@ -10,9 +10,11 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from statistics import median, quantiles
 
 from bench.figures import Figure
+from bench.made_stories import story as made_story
 from bench.sites import served
 
 STORIES = 1_000
@@ -31,7 +33,7 @@ def figures() -> list[Figure]:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         plain = _uncached(line, stories)
         hits = _cached(port, f"/stories/{stories[0]}/")
-        gone, slowest = _withdrawn(line, stories[-TRIES:])
+        gone, slowest = _withdrawn(line, stories)
         line.close()
     return [
         Figure("public story page, not in memory", median(plain), "ms"),
@@ -43,15 +45,45 @@ def figures() -> list[Figure]:
 
 
 def _stories() -> list[int]:
-    from django.core.management import call_command
+    """Write a Trust of one ward: stories as a feed brings them, every other one answered, every tenth with a change."""
+    from casework.models import Change, ChangeState, ChangeStory
+    from feedbackhub.accounts.models import User
+    from feedbackhub.core.actors import SystemActor
+    from feedbackhub.core.clock import now
+    from feedbackhub.organisations.services import create_organisation, create_service
+    from responses.models import Response, ResponseState
+    from stories.models import Source, SourceKind, Story
 
-    from feedbackhub.organisations.models import Organisation
-    from stories.models import Story
-
-    call_command("seed_demo", "--stories", str(STORIES))
-    organisation = Organisation.objects.get(ods_code="RZL")
-    found = Story.objects.public().filter(organisation=organisation).order_by("pk")
-    return list(found.values_list("pk", flat=True))
+    actor, moment = SystemActor("the benchmark"), now()
+    organisation = create_organisation(name="Open NHS Trust", ods_code="OPEN", actor=actor)
+    ward = create_service(parent=organisation.root, name="Ward 1", code="O1", kind="team", actor=actor)
+    owner = User.objects.create_user("open@bench.example", full_name="Person", job_title="Ward manager")
+    source = Source.objects.create(organisation=organisation, kind=SourceKind.STORY_FILE, name="Files")
+    stories = Story.objects.bulk_create(
+        Story(
+            **{"organisation": organisation, "source": source, "external_id": str(number)},
+            **{"title": made_story(number)["title"], "body": made_story(number)["body"]},
+            **{"submitted_at": moment, "received_at": moment},
+            published_at=moment - timedelta(hours=number),
+        )
+        for number in range(STORIES)
+    )
+    links = Story.services.through
+    links.objects.bulk_create(links(story=story, service_id=ward.pk) for story in stories)
+    Response.objects.bulk_create(
+        Response(
+            **{"story": story, "organisation": organisation, "body": "Thank you. We bought a kettle."},
+            **{"state": ResponseState.PUBLISHED, "published_at": moment, "signed_role": "Ward manager"},
+        )
+        for story in stories[::2]
+    )
+    change = Change.objects.create(
+        **{"organisation": organisation, "service": ward, "owner": owner, "state": ChangeState.MADE},
+        **{"title": "A kettle", "you_said": "The tea was cold", "we_did": "We bought a kettle"},
+        made_at=moment,
+    )
+    ChangeStory.objects.bulk_create(ChangeStory(change=change, story=story) for story in stories[::10])
+    return [story.pk for story in stories]
 
 
 def _get(line: http.client.HTTPConnection, path: str) -> tuple[int, str]:
@@ -84,7 +116,7 @@ def _withdrawn(line: http.client.HTTPConnection, stories: list[int]) -> tuple[in
     from stories.models import Story, StoryState
 
     gone, slowest = 0, 0.0
-    for pk in reversed(stories):
+    for pk in stories[:TRIES]:
         place = f'href="/stories/{pk}/"'
         first = [_get(line, path) for path in ("/stories/", f"/stories/{pk}/")]
         Story.objects.filter(pk=pk).update(state=StoryState.WITHDRAWN)

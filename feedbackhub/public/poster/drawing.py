@@ -81,7 +81,7 @@ def _changes(pdf: FPDF, poster: Poster) -> None:
         _text(pdf, poster.nothing, size=16)
     for change in poster.changes:
         if pdf.get_y() + _height(pdf, poster, change) > pdf.h - FOOT:
-            break
+            continue
         _change(pdf, poster, change)
 
 
