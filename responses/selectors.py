@@ -53,6 +53,9 @@ class PublicReply:
     role: str
     body: str
     published_at: datetime
+    # Of whoever wrote it, as their profile says it now; empty once they have left. `photo` names the picture.
+    why: str = ""
+    photo: str = ""
 
 
 # For one person's pages -------------------------------------------------------------------------------------------
@@ -182,7 +185,8 @@ def thread_of(story: Story) -> QuerySet[Response]:
         Response.objects.published()
         .filter(story__in=Story.objects.one_story_with(story))
         .annotate(label=TypeInForce(), decided=DecidedType(), confidence=VerdictsConfidence())
-        .select_related("rating")
+        .select_related("rating", "author__photo")
+        .defer("author__photo__content")
         .prefetch_related("publications")
         .order_by("published_at", "pk")
     )
@@ -259,6 +263,8 @@ def public_replies(story_ids: Collection[int]) -> dict[int, list[PublicReply]]:
         Response.objects.published()
         .annotate(original=Coalesce("story__duplicate_of", "story"))
         .filter(story__in=shown.filter(Q(pk__in=originals.values()) | Q(duplicate_of__in=originals.values())))
+        .select_related("author__photo")
+        .defer("author__photo__content")
         .order_by("published_at", "pk")
     )
     replies: dict[int, list[PublicReply]] = defaultdict(list)
@@ -266,9 +272,19 @@ def public_replies(story_ids: Collection[int]) -> dict[int, list[PublicReply]]:
         assert row.published_at is not None  # noqa: S101 - a database constraint holds it
         original: int = row.original  # type: ignore[attr-defined] # annotated above
         replies[original].append(
-            PublicReply(row.pk, row.signed_name, row.signed_role, row.body, row.published_at)
+            PublicReply(
+                row.pk, row.signed_name, row.signed_role, row.body, row.published_at, *face_of(row.author)
+            )
         )
     return {pk: list(replies[original]) for pk, original in originals.items() if original in replies}
+
+
+def face_of(author: User | None) -> tuple[str, str]:
+    """Give why a person answers and what names their photo; nothing for somebody who has left or is nobody of ours."""
+    if author is None or not author.is_active:
+        return "", ""
+    photo = getattr(author, "photo", None)
+    return author.why_i_answer, photo.key if photo else ""
 
 
 def published_reply_exists(story: str = "pk") -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.accounts.models import User
@@ -12,7 +13,7 @@ from feedbackhub.core.clock import now
 from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Membership, Service
 from responses.checks.blanks import is_almost_unchanged
-from responses.models import ReplyAutosave, ReplyTemplate, WardQuestion
+from responses.models import ReplyAutosave, ReplyTemplate, Response, ResponseVersion, WardQuestion
 from stories.models import Story
 from stories.selectors.stories import places_of
 
@@ -112,3 +113,20 @@ def unchanged_template(*, organisation_id: int, body: str) -> str:
     """Give the title of the template that `body` is, with little in its blanks; empty where it is none."""
     rows = ReplyTemplate.objects.in_use().filter(organisation=organisation_id).values_list("title", "body")
     return next((title for title, text in rows if is_almost_unchanged(body, text)), "")
+
+
+def reply_with_face(reader: User | AnonymousUser, pk: int) -> Response:
+    """Give a reply whose writer's photo `reader` may see: a public one to a public story, or one that they may read."""
+    published = Response.objects.published().select_related("author")
+    anybody = published.filter(pk=pk, story__in=Story.objects.public()).first()
+    if anybody is not None:
+        return anybody
+    if not reader.is_authenticated:
+        raise Http404
+    return get_object_or_404(published, pk=pk, story__in=Story.objects.visible_to(reader).let_in())
+
+
+def versions_of(response: Response) -> list[ResponseVersion]:
+    """Give every text that was saved of the reply, newest first, with who saved it."""
+    rows = ResponseVersion.objects.filter(response=response).select_related("saved_by")
+    return list(rows.order_by("-number"))

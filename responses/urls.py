@@ -15,7 +15,7 @@ from responses.views import (
     trusting,
     writing,
 )
-from responses.views.composing import asking, templates, unsaved
+from responses.views.composing import asking, photos, templates, unsaved, versions
 
 app_name = "responses"
 
@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("replies/questions/<int:pk>/", asking.question, name="question"),
     path("replies/asked/<str:token>/", asking.by_link, name="question-by-link"),
     path("replies/<int:pk>/", deciding.response, name="response"),
+    path("replies/<int:pk>/photo/", photos.photo, name="photo"),
+    path("replies/<int:pk>/versions/", versions.versions, name="versions"),
     path("replies/<int:pk>/approve/", deciding.approve, name="approve"),
     path("replies/<int:pk>/override/", overriding.override, name="override"),
     path("replies/<int:pk>/return/", deciding.give_back, name="return"),

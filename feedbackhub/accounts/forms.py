@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.views.decorators.debug import sensitive_variables
 
 from feedbackhub.accounts import services
+from feedbackhub.core.photo import MAX_BYTES, TOO_LARGE, BadPhoto, CleanPhoto
 from feedbackhub.nhsuk_forms import fields
 from feedbackhub.nhsuk_forms.forms import NhsukForm
 
@@ -103,7 +104,7 @@ class PasswordChangeForm(SetPasswordForm):
 
 
 class ProfileForm(NhsukForm):
-    """How replies are signed: name and job title."""
+    """How replies are signed: name, job title, and what else readers see of whoever answers."""
 
     full_name = fields.CharField(
         label="Full name",
@@ -119,3 +120,26 @@ class ProfileForm(NhsukForm):
         max_length=150,
         required=False,
     )
+    why_i_answer = fields.CharField(
+        label="Why I answer (optional)",
+        hint="One sentence in your own words. Everyone reads it under your replies.",
+        max_length=200,
+        required=False,
+    )
+    photo = fields.FileField(
+        label="Photo (optional)",
+        hint="JPEG, PNG or WebP, up to 10 MB. Everyone sees it beside your replies until you take it away.",
+        required=False,
+    )
+
+    def clean_photo(self) -> CleanPhoto | None:
+        """Make the photo anew, so that nothing but the picture stays."""
+        given = self.cleaned_data["photo"]
+        if not given:
+            return None
+        if given.size > MAX_BYTES:
+            raise ValidationError(TOO_LARGE, code="large")
+        try:
+            return services.portrait(given.read())
+        except BadPhoto as refusal:
+            raise ValidationError(refusal.message, code="photo") from None

@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("password/reset/sent/", views.password_reset_sent, name="password-reset-sent"),
     path("password/set/<uidb64>/<token>/", views.set_password, name="set-password"),
     path("account/", views.profile, name="profile"),
+    path("account/photo/", views.photo, name="photo"),
+    path("account/photo/remove/", views.remove_photo, name="photo-remove"),
     path("account/password/", views.password_change, name="password-change"),
 ]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feedbackhub.accounts import services
 from feedbackhub.accounts.forms import (
@@ -19,6 +20,7 @@ from feedbackhub.accounts.forms import (
     SignInForm,
 )
 from feedbackhub.accounts.models import User
+from feedbackhub.accounts.selectors import photo_of, photo_response
 from feedbackhub.web.access import public_page, signed_in
 from feedbackhub.web.context import url_if_there
 from feedbackhub.web.render import render_page
@@ -140,14 +142,40 @@ def password_reset_sent(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Own name and job title."""
+    """Own name and job title, why one answers, and a photo."""
     user = cast("User", request.user)
+    names = ("full_name", "job_title", "why_i_answer")
     form = ProfileForm(
         request.POST if request.method == "POST" else None,
-        initial={"full_name": user.full_name, "job_title": user.job_title},
+        request.FILES if request.method == "POST" else None,
+        initial={name: getattr(user, name) for name in names},
     )
     if form.is_valid():
+        picture = form.cleaned_data.pop("photo")
         services.change_profile(**form.cleaned_data, actor=user)
+        if picture is not None:
+            services.set_photo(picture=picture, actor=user)
         messages.success(request, "Your profile is saved.")
         return redirect("accounts:profile")
-    return render_page(request, "accounts/profile.jinja", {"form": form, "email": user.email})
+    return render_page(
+        request, "accounts/profile.jinja", {"form": form, "email": user.email, "photo": photo_of(user)}
+    )
+
+
+@signed_in
+@require_safe
+def photo(request: HttpRequest) -> HttpResponse:
+    """Serve one's own photo."""
+    found = photo_of(cast("User", request.user))
+    if found is None:
+        raise Http404
+    return photo_response(found)
+
+
+@signed_in
+@require_POST
+def remove_photo(request: HttpRequest) -> HttpResponse:
+    """Take one's own photo away."""
+    services.remove_photo(actor=cast("User", request.user))
+    messages.success(request, "Your photo is taken away. Nobody sees it any more.")
+    return redirect("accounts:profile")

@@ -107,7 +107,14 @@ def thread(replies: Sequence[PublicReply], answers: Sequence[PublicFollowUp]) ->
     said: list[tuple[datetime, dict[str, Any]]] = [
         (
             one.published_at,
-            {"name": one.name, "role": one.role, "body": one.body, "published": long_date(one.published_at)},
+            {
+                "name": one.name,
+                "role": one.role,
+                "body": one.body,
+                "published": long_date(one.published_at),
+                "why": one.why,
+                "photo": f"{reverse('responses:photo', args=[one.response_id])}?{one.photo}" if one.photo else "",
+            },
         )
         for one in replies
     ]

@@ -17,6 +17,7 @@ WATCHED = (
     "stories_followup",
     "stories_moderationdecision",
     "stories_feedbackconsent",
+    "accounts_user",
     "accounts_profilephoto",
     "responses_response",
     "responses_classification",
@@ -54,11 +55,12 @@ END $$
 """
 
 
-def watch(table: str) -> migrations.RunSQL:
-    """Give the migration's operation that watches `table`."""
+def watch(table: str, *columns: str) -> migrations.RunSQL:
+    """Give the migration's operation that watches `table`; with `columns`, of its updates only those that name one."""
+    update = f"UPDATE OF {', '.join(columns)}" if columns else "UPDATE"
     return migrations.RunSQL(
         [
-            f"CREATE OR REPLACE TRIGGER public_pages_changed AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            f"CREATE OR REPLACE TRIGGER public_pages_changed AFTER INSERT OR {update} OR DELETE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION feedbackhub_public_changed()",
             f"CREATE OR REPLACE TRIGGER public_pages_emptied AFTER TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION feedbackhub_public_changed()",

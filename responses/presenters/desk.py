@@ -46,6 +46,7 @@ class PublishedReply:
     where: str
     link: str
     href: str
+    photo: str
     word: AuthorsWord = field(default_factory=AuthorsWord)
     is_author: bool = False
 
@@ -198,6 +199,7 @@ def _text_in(form: ReplyForm) -> str:
 def _published(response: Response) -> PublishedReply:
     assert response.published_at is not None  # noqa: S101 - a database constraint holds it
     publication = next(iter(response.publications.all()), None)
+    _, photo = selectors.face_of(response.author)
     return PublishedReply(
         response_id=response.pk,
         name=response.signed_name,
@@ -208,6 +210,7 @@ def _published(response: Response) -> PublishedReply:
         where=stands_where(publication),
         link=publication.link if publication else "",
         href=reverse("responses:response", args=[response.pk]),
+        photo=f"{reverse('responses:photo', args=[response.pk])}?{photo}" if photo else "",
         word=authors_word(response),
     )
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 
 from feedbackhub.core.clock import local_date
+from feedbackhub.core.photo import MAX_BYTES, TOO_LARGE, BadPhoto, clean_photo
 from feedbackhub.nhsuk_forms import fields
 from feedbackhub.nhsuk_forms.forms import NhsukForm
 from stories.models import ConsentHow, MayPublish
 from stories.services.capturing import ALLOWED, Photo
 from stories.sources.captured import ON_BEHALF, ROUTES, Heard
-from stories.sources.photo import MAX_BYTES, TOO_LARGE, BadPhoto, clean_photo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedbackhub.accounts.models import User
+    from feedbackhub.core.photo import CleanPhoto
     from feedbackhub.organisations.models import Service
-    from stories.sources.photo import CleanPhoto
 
 # The same words by the same person so soon are a button that was pressed twice.
 TWICE_WITHIN = timedelta(minutes=2)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from feedbackhub.core.clock import local_date
+from feedbackhub.core.photo import clean_photo
 from stories.models import ConsentHow, MayPublish, Story, TellingDraft, token_hash
 from stories.services.capturing import Photo, capture
 from stories.services.telling import begin, open_form, save_answers, send_story
 from stories.sources.captured import Heard
-from stories.sources.photo import clean_photo
 from tests.people import TESTS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from feedbackhub.accounts.services.passwords import (
     send_password_reset,
     set_password_link,
 )
-from feedbackhub.accounts.services.profile import change_profile
+from feedbackhub.accounts.services.profile import change_profile, portrait, remove_photo, set_photo
 from feedbackhub.accounts.services.sign_in import claim_attempt, client_address, forget_attempts
 
 __all__ = [
@@ -18,8 +18,11 @@ __all__ = [
     "claim_attempt",
     "client_address",
     "forget_attempts",
+    "portrait",
+    "remove_photo",
     "request_password_reset",
     "send_password_reset",
     "send_plain_mail",
     "set_password_link",
+    "set_photo",
 ]

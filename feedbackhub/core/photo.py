@@ -45,8 +45,8 @@ class CleanPhoto:
     height: int
 
 
-def clean_photo(data: bytes) -> CleanPhoto:
-    """Give `data` as a JPEG of at most 1600 points a side, turned upright, with all that was noted in it gone.
+def clean_photo(data: bytes, *, side: int = MAX_SIDE, square: bool = False) -> CleanPhoto:
+    """Give `data` as a JPEG of at most `side` points a side (its middle, where `square`), upright, without any notes.
 
     Raises `BadPhoto` for what is no JPEG, PNG or WebP, is too large, or breaks off.
     """
@@ -56,7 +56,7 @@ def clean_photo(data: bytes) -> CleanPhoto:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             if picture.width * picture.height > MAX_POINTS:
                 raise BadPhoto(TOO_MANY_POINTS)
-            return _made_anew(picture)
+            return _made_anew(picture, side, square)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadPhoto(TOO_MANY_POINTS) from None
     except (OSError, ValueError, SyntaxError, EOFError, *_IN_ITS_NOTES):
@@ -64,10 +64,12 @@ def clean_photo(data: bytes) -> CleanPhoto:
         raise BadPhoto(NOT_A_PHOTO) from None
 
 
-def _made_anew(picture: Image.Image) -> CleanPhoto:
-    picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
+def _made_anew(picture: Image.Image, side: int, square: bool) -> CleanPhoto:
+    picture.draft("RGB", (side, side))
     upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((MAX_SIDE, MAX_SIDE))
+    if square:
+        upright = ImageOps.fit(upright, (side, side))
+    upright.thumbnail((side, side))
     opaque = _on_white(upright)
     made = io.BytesIO()
     opaque.save(made, "JPEG", quality=_QUALITY, optimize=True)

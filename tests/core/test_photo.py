@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image, PngImagePlugin
 
-from stories.sources import photo
-from stories.sources.photo import MAX_SIDE, BadPhoto, clean_photo
+from feedbackhub.core import photo
+from feedbackhub.core.photo import MAX_SIDE, BadPhoto, clean_photo
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **options: object) -> bytes:
