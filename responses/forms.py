@@ -59,6 +59,8 @@ class ReplyForm(OnwardForm):
         error_messages={"required": "Write the reply first"},
     )
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    # What the author said afterwards, where a new reply answers that.
+    to = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class DraftForm(NhsukForm):

@@ -14,7 +14,7 @@ from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Membership, Service
 from responses.checks.blanks import is_almost_unchanged
 from responses.models import ReplyAutosave, ReplyTemplate, Response, ResponseVersion, WardQuestion
-from stories.models import Story
+from stories.models import FollowUp, Story
 from stories.selectors.stories import places_of
 
 if TYPE_CHECKING:
@@ -130,3 +130,9 @@ def versions_of(response: Response) -> list[ResponseVersion]:
     """Give every text that was saved of the reply, newest first, with who saved it."""
     rows = ResponseVersion.objects.filter(response=response).select_related("saved_by")
     return list(rows.order_by("-number"))
+
+
+def follow_up_under(story: Story, pk: int) -> FollowUp:
+    """Give what the author said after the story, where it stands in the thread, or raise `Http404`."""
+    rows = FollowUp.objects.in_thread().filter(story__in=Story.objects.one_story_with(story))
+    return get_object_or_404(rows, pk=pk)

@@ -47,6 +47,7 @@ class PublishedReply:
     link: str
     href: str
     photo: str
+    is_to_author: bool
     word: AuthorsWord = field(default_factory=AuthorsWord)
     is_author: bool = False
 
@@ -115,6 +116,7 @@ class Desk:
     next_url: str
     write_url: str
     keep_url: str
+    to: str
     aids: Aids | None
     unsaved: Unsaved | None
 
@@ -127,11 +129,12 @@ def desk_for(
     written: Written | None = None,
     edit: bool = False,
     use_unsaved: bool = False,
+    to: int | None = None,
 ) -> Desk:
     """Give the desk of `user` for `story`; actions end on `next_url`.
 
     `edit` is true where the reader asked to change a text that waits or is approved, `use_unsaved` where they want in
-    the box what they typed and did not save.
+    the box what they typed and did not save, `to` what of the author's a new reply answers.
     """
     may = permissions.held_at(user=user, story=story)
     stopped = why_not_there(story)
@@ -171,6 +174,7 @@ def desk_for(
         next_url=next_url,
         write_url=reverse("responses:write", args=[story.pk]),
         keep_url=reverse("responses:keep", args=[story.pk]),
+        to=str((mine.follow_up_id if mine else to) or ""),
         aids=aids_for(story, next_url) if shown else None,
         unsaved=unsaved,
     )
@@ -210,6 +214,7 @@ def _published(response: Response) -> PublishedReply:
         where=stands_where(publication),
         link=publication.link if publication else "",
         href=reverse("responses:response", args=[response.pk]),
+        is_to_author=response.follow_up_id is not None,
         photo=f"{reverse('responses:photo', args=[response.pk])}?{photo}" if photo else "",
         word=authors_word(response),
     )

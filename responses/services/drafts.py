@@ -21,6 +21,7 @@ from stories.models import Story
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
+    from stories.models import FollowUp
 
 # Over three times the longest story that Care Opinion takes (about 1,000 words: evidence C.2).
 LONGEST = 20_000
@@ -36,8 +37,10 @@ _SAVED_MEANWHILE = (
 
 
 @transaction.atomic
-def start_draft(*, story: Story, body: str, actor: User) -> Response:
+def start_draft(*, story: Story, body: str, actor: User, follow_up: FollowUp | None = None) -> Response:
     """Begin the actor's reply to `story`, signed with their name and job title, and return it.
+
+    `follow_up` is what of the author's it answers, in place of the story itself.
 
     A person has one reply to a story in hand at a time. The same words again give the reply that is there (a
     double click); other words raise `StaleEdit`. Raises `DomainError` without text or with far too much,
@@ -60,6 +63,7 @@ def start_draft(*, story: Story, body: str, actor: User) -> Response:
         signed_name=actor.full_name,
         signed_role=actor.job_title,
         body=words,
+        follow_up=follow_up,
     )
     _keep_version(response, actor)
     drop_unsaved(story_id=held.pk, author_id=actor.pk)

@@ -17,6 +17,7 @@ from responses.forms import DraftForm, ReplyForm
 from responses.presenters import coach_for, desk_for
 from responses.presenters.desk import BOX, Written, writer_of
 from responses.presenters.words import services_of
+from responses.selectors_composing import follow_up_under
 from responses.services.drafts import save_draft, start_draft, submit_response
 from responses.services.states import why_not_there
 from responses.views.composing.adding import keep_and_ask, with_words, words_to_add
@@ -84,8 +85,16 @@ def _saved(
 ) -> Response:
     """Without a version the page showed an empty composer: a draft that is there by now is another window's."""
     if mine is None or version is None:
-        return start_draft(story=story, body=body, actor=person(request))
+        to = _asked_to(request, story)
+        follow_up = follow_up_under(story, to) if to else None
+        return start_draft(story=story, body=body, actor=person(request), follow_up=follow_up)
     return save_draft(response=mine, body=body, expected_version=version, actor=person(request))
+
+
+def _asked_to(request: HttpRequest, story: Story) -> int | None:
+    """Give what of the author's is answered, by id; 404 for what does not stand under the story."""
+    asked = request.POST.get("to") or request.GET.get("to") or ""
+    return follow_up_under(story, int(asked)).pk if asked.isdecimal() and len(asked) < 19 else None
 
 
 def _page(request: HttpRequest, story: Story, written: Written | None = None) -> HttpResponse:
@@ -96,6 +105,7 @@ def _page(request: HttpRequest, story: Story, written: Written | None = None) ->
         written=written,
         edit=True,
         use_unsaved=request.GET.get("unsaved") == "use",
+        to=_asked_to(request, story),
     )
     context = {
         "story": story,
