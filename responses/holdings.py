@@ -17,7 +17,7 @@ from feedbackhub.core.clock import now
 from feedbackhub.core.emptying import words_may_go
 from feedbackhub.core.retention import Due, Ending, Keep, RecordType, Unit
 from feedbackhub.core.subjects import Along, OnErasure, PersonTable, SubjectTable, Whose
-from responses.models import Response, ResponseState, ResponseVersion
+from responses.models import ReplyAutosave, Response, ResponseState, ResponseVersion
 from responses.services.states import move
 from stories.services.holding import held
 
@@ -52,6 +52,17 @@ def _remove_drafts(ids: Sequence[int], _: Ending, actor: Actor) -> list[int]:
     return gone
 
 
+def find_unsaved(organisation_id: int | None, before: datetime) -> Due:
+    """Give what somebody typed and neither saved nor went on with since `before`."""
+    rows = ReplyAutosave.objects.filter(story__organisation=organisation_id, at__lt=before)
+    return Due(rows, "at", held("story"))
+
+
+def _delete_unsaved(ids: Sequence[int], _: Ending, __: Actor) -> list[int]:
+    ReplyAutosave.objects.filter(pk__in=list(ids)).delete()
+    return list(ids)
+
+
 def register() -> None:
     """Tell the registries; Django calls this through the app's `ready`."""
     retention.register(
@@ -67,7 +78,20 @@ def register() -> None:
             find_due=find_drafts,
             remove=_remove_drafts,
             order=50,
-        )
+        ),
+        RecordType(
+            code="unsaved",
+            label="responses.replyautosave",
+            name="Replies that somebody typed and did not save",
+            counted_from="the last word that they typed",
+            default=Keep(30, Unit.DAYS),
+            ending=Ending.DELETE,
+            why="They repeat what a patient told, and nobody has gone on with them for a month.",
+            source="Your decision: we know of no rule that sets it. Check your own retention schedule.",
+            find_due=find_unsaved,
+            remove=_delete_unsaved,
+            order=51,
+        ),
     )
     subjects.register(
         SubjectTable(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from casework.clocks import next_working_day
 from casework.models import Case, Change, Digest
@@ -39,6 +39,7 @@ class Standing:
     open_count: int = 0
     to_approve: int = 0
     unseen: int = 0
+    said_for: list[tuple[int, str, bool]] = field(default_factory=list)
     answered: int = 0
     changed: int = 0
     helped: int = 0
@@ -47,9 +48,8 @@ class Standing:
     def is_empty(self, *, weekly: bool) -> bool:
         """Say whether there is nothing to say, so that no mail says nothing. What came of it is for the week."""
         came_of_it = weekly and (self.answered or self.changed or self.helped or self.made_of_mine)
-        return not (
-            self.praise or self.late or self.due or self.new or self.to_approve or self.unseen or came_of_it
-        )
+        waits = self.late or self.due or self.new or self.to_approve or self.unseen
+        return not (self.praise or waits or self.said_for or came_of_it)
 
 
 def digest_before(digest: Digest) -> datetime | None:
@@ -74,6 +74,7 @@ def standing_of(user: User, *, since: datetime, today: date, nation: str) -> Sta
         new=new,
         open_count=mine.count(),
         to_approve=_to_approve(user),
+        said_for=_said_for(user, since),
         unseen=_unseen(user, now()),
         answered=visible.filter(answered_at__gte=since).count(),
         changed=_changed(user, since),
@@ -87,6 +88,23 @@ def _praise(visible: QuerySet[Case], since: datetime) -> list[tuple[str, int]]:
     rows = visible.filter(is_praise=True, opened_at__gte=since).order_by("service__path")
     counted = rows.values_list("service__path", "service__name").annotate(number=Count("pk"))
     return [(name, number) for _, name, number in counted[:SERVICES]]
+
+
+def _said_for(user: User, since: datetime) -> list[tuple[int, str, bool]]:
+    """Give what others published since in the person's name: the reply's id, who signed it, and whether it names them.
+
+    That is a reply about a service that they own, or one with their name in it (evidence D.1, rows 37 and 38). Only
+    replies that they may read are given.
+    """
+    stories = Story.objects.visible_to(user).let_in()
+    others = Response.objects.published().filter(story__in=stories, published_at__gte=since).exclude(author=user)
+    owned = list(user.ownerships.values_list("service", flat=True))
+    named = Q(body__icontains=user.full_name)
+    rows = others.filter(Q(story__services__in=owned) | named).distinct().order_by("published_at", "pk")
+    return [
+        (row.pk, row.signed_name or "An unnamed colleague", user.full_name.lower() in row.body.lower())
+        for row in rows[:NAMED]
+    ]
 
 
 def _to_approve(user: User) -> int:

@@ -28,6 +28,7 @@ def compose_digest(
     lines += _cases("Late", standing.late, user)
     lines += _cases("Due today or on the next working day", standing.due, user)
     lines += _cases("New to you", standing.new, user)
+    lines += _said_for(standing)
     lines += _approvals(standing)
     lines += _unseen(standing)
     lines += _came_of_it(standing, weekly=kind == DigestKind.WEEKLY)
@@ -47,6 +48,15 @@ def _cases(heading: str, cases: Sequence[Case], user: User) -> list[str]:
     for case in cases:
         lines += [case_line(case), f"  {address('casework:case', pk=case.pk)}"]
         lines += [*answer_lines(case.pk, user.pk, one_by_one=False), ""]
+    return lines
+
+
+def _said_for(standing: Standing) -> list[str]:
+    """Name the replies of others in the person's name: a link each, and no word of any."""
+    lines = ["What was said in your name"] if standing.said_for else []
+    for pk, who, names_them in standing.said_for:
+        lines.append(f"{who} published a reply {'that names you' if names_them else 'about your service'}:")
+        lines += [f"  {address('responses:response', pk=pk)}", ""]
     return lines
 
 

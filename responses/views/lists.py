@@ -35,6 +35,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.waiting_for(user, here), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "approves": holds_anywhere(user, Permission.APPROVE_RESPONSE, here),
+        "keeps_templates": holds_anywhere(user, Permission.KEEP_TEMPLATES, here),
         "total": page.paginator.count,
         "waiting": rows(page.object_list, since="Sent for approval"),
         "pagination": pagination(request, page),
