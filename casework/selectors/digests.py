@@ -19,7 +19,7 @@ from feedbackhub.core.clock import now
 from feedbackhub.organisations.querysets import scope_paths, under_paths
 from responses.models import Response
 from responses.selectors import unseen_elsewhere
-from stories.models import StoryState
+from stories.models import Story, StoryState
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -97,7 +97,9 @@ def _said_for(user: User, since: datetime) -> list[tuple[int, str, bool]]:
     replies that they may read are given.
     """
     stories = Story.objects.visible_to(user).let_in()
-    others = Response.objects.published().filter(story__in=stories, published_at__gte=since).exclude(author=user)
+    others = (
+        Response.objects.published().filter(story__in=stories, published_at__gte=since).exclude(author=user)
+    )
     owned = list(user.ownerships.values_list("service", flat=True))
     named = Q(body__icontains=user.full_name)
     rows = others.filter(Q(story__services__in=owned) | named).distinct().order_by("published_at", "pk")
