@@ -7,7 +7,6 @@ a text that is a near-copy of those under other stories is generic whatever it s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,11 +29,6 @@ if TYPE_CHECKING:
     from responses.typology.model import Floats, Head, Weights
     from responses.typology.reads import Read, Reading
 
-_OFFICES = ("pals", "patient advice", "complain", "compliments, comments")
-_FOOTER = re.compile(
-    r"\bpals\b|\bpatient advice (?:and|&) liaison|\bcomplaints? (?:team|department|office|procedure|process)\b"
-    r"|\bformal complaint|\bcompliments, comments"
-)
 _OPEN = LABELS.index("transparent_conversational")
 TYPES = tuple(ResponseType(label) for label in LABELS)
 _NO_AXES = Axes(0, 0.0, 0.0, 0.0, False, 0.0, Learning.NONE, Invitation.NONE, 0.0, False)
@@ -161,9 +155,9 @@ def chances_of(
     """
     known = [bool(overlap.known) for overlap in overlaps]
     chances = head.chances(features_of_all(replies, overlaps, own_words(replies, learned)), known=known)
-    footed = [place for place, reads in enumerate(replies) if any(map(_is_footer, reads))]
+    footed = [place for place, reads in enumerate(replies) if any(read.said.footer for read in reads)]
     if footed:
-        bare = [[read for read in replies[place] if not _is_footer(read)] for place in footed]
+        bare = [[read for read in replies[place] if not read.said.footer] for place in footed]
         there = [overlaps[place] for place in footed]
         without = head.chances(
             features_of_all(bare, there, own_words(bare, learned)), known=[known[place] for place in footed]
@@ -172,11 +166,6 @@ def chances_of(
             if reads and row.argmax() == _OPEN and row[_OPEN] > chances[place, _OPEN]:
                 chances[place] = row
     return chances
-
-
-def _is_footer(read: Read) -> bool:
-    low = read.sentence.low
-    return any(office in low for office in _OFFICES) and _FOOTER.search(low) is not None
 
 
 def compare_all(readings: Sequence[Reading], jobs: Sequence[Job]) -> list[Overlap]:

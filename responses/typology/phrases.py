@@ -90,3 +90,8 @@ NOT_APOLOGY = _any(
     r"\b(?:nurse|doctor|sister|manager|receptionist|matron|consultant|midwife|colleague|team|crew)s? said sorry\b",
     r"\b(?:you|he|she|they|nobody|no one|someone|staff) (?:say|said|did not|didn't|never|were not|should have|felt) [^.!?;]{0,25}(?:sorry|apolog\w+)",
 )
+
+FOOTER = re.compile(
+    r"\bpals\b|\bpatient advice (?:and|&) liaison|\bcomplaints? (?:team|department|office|procedure|process)\b"
+    r"|\bformal complaint|\bcompliments, comments"
+)

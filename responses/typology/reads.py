@@ -37,6 +37,14 @@ class Said:
         return elements_of(self.words)
 
     @cached_property
+    def footer(self) -> bool:
+        """Whether it names an office that hears complaints, as lines under a reply do."""
+        low = self.low
+        return (
+            "pals" in low or "patient advice" in low or "complain" in low or "compliments, comments" in low
+        ) and phrases.FOOTER.search(low) is not None
+
+    @cached_property
     def conditional(self) -> Span | None:
         """The words that say sorry only "if", or only for a feeling."""
         match = phrases.CONDITIONAL_APOLOGY.search(self.low) if _may_be_sorry(self.low) else None

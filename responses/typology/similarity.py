@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
@@ -108,8 +108,7 @@ class ReplyIndex:
         return Overlap(best, recurring, others)
 
     def _written(self, words: Tokens) -> str:
-        letter = self._letters.get
-        return "".join([letter(word, _UNKNOWN) for word in words])
+        return "".join(map(self._letters.get, words, repeat(_UNKNOWN)))
 
     def _candidates(self, sketch: Sequence[int], story_key: str | None) -> Iterable[int]:
         postings = [found for gram in sketch if (found := self._postings.get(gram))]

@@ -96,6 +96,8 @@ def shared_by(
     elements: Mapping[str, float], story: Mapping[str, float], ignored: frozenset[str]
 ) -> dict[str, float]:
     """Give those elements of a sentence that its story holds too."""
+    if elements.keys().isdisjoint(story):
+        return {}
     return {one: weight for one, weight in elements.items() if one in story and one not in ignored}
 
 

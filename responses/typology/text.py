@@ -125,10 +125,13 @@ def _line_ends_here(plain: str, at: int) -> bool:
 
 
 def _add(found: list[Sentence], plain: str, low: str, start: int, end: int) -> None:
-    raw = plain[start:end].rstrip()
-    end = start + len(raw)
-    raw = raw.lstrip()
+    whole = plain[start:end]
+    raw = whole.lstrip()
+    if not raw:
+        return
     start = end - len(raw)
+    raw = raw.rstrip()
+    end = start + len(raw)
     while end - start > MAX_SENTENCE:
         cut = plain.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
         cut = cut if cut > start else start + MAX_SENTENCE
