@@ -38,7 +38,7 @@ def gathered() -> Catalog:
             str(folder), methods, keywords=KEYWORDS, options_map={"**.jinja": {"silent": "false"}}
         ):
             where = (folder / name).relative_to(ROOT).as_posix()
-            found.add(message, locations=[(where, None)], auto_comments=comments, context=context)
+            found.add(message, locations=[(where, 0)], auto_comments=comments, context=context)
     return found
 
 
@@ -63,11 +63,11 @@ def brought_up_to_date() -> Catalog:
 
 def untranslated(catalogue: Catalog) -> list[str]:
     """Give the words that have no translation yet."""
-    return [
-        str(one.id)
-        for one in catalogue
-        if one.id and not (all(one.string) if one.pluralizable else one.string)
-    ]
+    return [str(one.id) for one in catalogue if one.id and not _is_translated(one.string)]
+
+
+def _is_translated(words: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(words) if isinstance(words, str) or words is None else all(words)
 
 
 def packed(catalogue: Catalog) -> bytes:

@@ -113,7 +113,9 @@ def thread(replies: Sequence[PublicReply], answers: Sequence[PublicFollowUp]) ->
                 "body": one.body,
                 "published": long_date(one.published_at),
                 "why": one.why,
-                "photo": f"{reverse('responses:photo', args=[one.response_id])}?{one.photo}" if one.photo else "",
+                "photo": f"{reverse('responses:photo', args=[one.response_id])}?{one.photo}"
+                if one.photo
+                else "",
             },
         )
         for one in replies
@@ -200,24 +202,25 @@ def change_card(change: Change, stories: Sequence[Story] = ()) -> dict[str, Any]
 
 
 def _note(change: Change) -> dict[str, str] | None:
-    """Give the newest dated word on how a change stands: not yet, seen in place, or why it was undone."""
+    """Give the newest dated word on how a change stands: not yet, seen in place, or why it was undone.
+
+    `change` comes from the selectors of public changes, which bring these words in the same query.
+    """
     if change.state == ChangeState.PLANNED:
-        delay = next(iter(change.delays.all()), None)
-        return (
-            {"on": short_date(delay.at), "text": delay.public_note, "what": _("Not yet:")} if delay else None
-        )
+        at = getattr(change, "late_note_at", None)
+        text = getattr(change, "late_note", "")
+        return {"on": short_date(at), "text": text, "what": _("Not yet:")} if at else None
     if change.state == ChangeState.REVERSED:
         found = getattr(change, "reversal", None)
         if found is None:
             return None
         return {"on": short_date(found.at), "text": found.public_note, "what": _("Undone:")}
-    looks = [look for look in change.reviews.all() if look.done_at is not None]
-    if not looks:
+    at = getattr(change, "looked_at", None)
+    if at is None:
         return None
-    last = max(looks, key=lambda look: look.month)
-    is_partly = last.outcome == ReviewOutcome.PARTLY
+    is_partly = getattr(change, "looked_outcome", "") == ReviewOutcome.PARTLY
     words = _("Partly still in place when we looked.") if is_partly else _("Still in place when we looked.")
-    return {"on": short_date(last.done_at) if last.done_at else "", "text": "", "what": words}
+    return {"on": short_date(at), "text": "", "what": words}
 
 
 def _when(change: Change) -> str:

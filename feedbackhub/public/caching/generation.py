@@ -10,7 +10,8 @@ import os
 import threading
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connection
+import psycopg2
+from django.db import DatabaseError, connection
 
 _ASK = "SELECT string_agg(number::text, ',' ORDER BY id) FROM public_publicgeneration"
 
@@ -28,7 +29,7 @@ def generation_in_force() -> str | None:
     for _ in range(2):
         try:
             return _asked()
-        except (DatabaseError, InterfaceError, *_errors()):
+        except (psycopg2.Error, DatabaseError):
             forget_connection()
     return None
 
@@ -40,10 +41,6 @@ def forget_connection() -> None:
         kept, _kept = _kept, None
     if kept and kept[0] == os.getpid():
         kept[1].close()
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    return (connection.Database.Error,)
 
 
 def _asked() -> str | None:

@@ -15,8 +15,6 @@ _NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 class JsonFeed(SyndicationFeed):
     """JSON Feed 1.1."""
 
-    content_type = "application/feed+json; charset=utf-8"
-
     def write(self, outfile: IO[Any], encoding: str) -> None:
         """Write the feed."""
         feed = {
@@ -42,6 +40,11 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+TYPES = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "rss": "application/rss+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+}
 FORMATS: dict[str, type[SyndicationFeed]] = {"atom": Atom1Feed, "rss": Rss201rev2Feed, "json": JsonFeed}
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from feedbackhub.core.clock import now
 from feedbackhub.public import presenters
 from feedbackhub.public.caching.marking import for_all_readers
-from feedbackhub.public.feeds.formats import FORMATS, printable
+from feedbackhub.public.feeds.formats import FORMATS, TYPES, printable
 from feedbackhub.public.language import speaks_welsh
 from feedbackhub.public.places import Place, place_at
 from feedbackhub.web.access import public_page
@@ -64,7 +64,7 @@ def feed(
         feed_url=request.build_absolute_uri(),
     )
     (_add_stories if what == "stories" else _add_changes)(made, place, request)
-    return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
+    return HttpResponse(made.writeString("utf-8"), content_type=TYPES[end])
 
 
 def _add_stories(made: SyndicationFeed, place: Place, request: HttpRequest) -> None:

@@ -16,6 +16,7 @@ from feedbackhub.public import selectors as stories_found
 from feedbackhub.public.caching.marking import for_all_readers
 from feedbackhub.public.record import presenters, selectors
 from feedbackhub.public.record.addresses import address_of, name_of, service_address
+from feedbackhub.public.wording.days import short_date
 from feedbackhub.web.access import public_page
 from feedbackhub.web.render import render_page
 
@@ -80,7 +81,7 @@ def _context(place: Service) -> dict[str, Any]:
         "services": presenters.service_rows(selectors.services_beneath(place)),
         "changes": [stories_words.change_card(change) for change in changes],
         "cards": stories_found.newest_cards(selectors.stories_at(place), NEWEST),
-        "day": stories_words.short_date(moment),
+        "day": short_date(moment),
         "more": _more(place),
     }
 
