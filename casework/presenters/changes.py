@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from casework.changes import reviewing
-from casework.changes.ageing import median
+from casework.changes.ageing import Age, ageing, median
 from casework.models import Change, ChangeState
 from casework.models.change import CHANGE_STATE_NAMES
 from casework.selectors.changes import due_for_review
@@ -112,6 +112,7 @@ def change_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
             "due": due_tag(change, today),
             "facts": [
                 *dates(change),
+                *_last_word(change, today),
                 change.service.name,
                 change.get_kind_display(),
                 count("story", "stories", change.story_count),  # type: ignore[attr-defined]
@@ -187,6 +188,22 @@ def dates(change: Change) -> list[str]:
     if change.state == ChangeState.PLANNED:
         return [f"Due {short_date(change.due_on)}"] if change.due_on else []
     return [f"Made {short_date(change.made_at)}"] if change.made_at else []
+
+
+def _last_word(change: Change, today: date) -> list[str]:
+    """Say of a late promise when somebody last said a word about it; that nobody did for half a year is a fault."""
+    if change.state != ChangeState.PLANNED or change.planned_at is None:
+        return []
+    word = next(iter(change.delays.all()), None)
+    stands = ageing(
+        planned_on=local_date(change.planned_at),
+        due_on=change.due_on,
+        last_word_on=local_date(word.at) if word else None,
+        today=today,
+    )
+    if stands.age is Age.SILENT:
+        return [f"No word for {count('day', 'days', stands.days_silent)}"]
+    return [f"Last word {short_date(word.at)}"] if word and stands.age is Age.LATE else []
 
 
 def panel_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:

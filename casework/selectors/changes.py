@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from casework.models import Change, ChangeReview, ChangeState, ChangeStatus, ChangeStory
+from casework.models import Change, ChangeDelay, ChangeReview, ChangeState, ChangeStatus, ChangeStory
 from casework.models.change import STANDING
 from casework.selectors.change_notices import silent
 from feedbackhub.accounts.roles import Permission
@@ -40,7 +40,8 @@ def changes_at(service: Service) -> int:
 
 def with_list_parts(changes: QuerySet[Change]) -> QuerySet[Change]:
     """Add what a list shows of a change: its service, its owner, and how many stories it came from."""
-    return changes.select_related("service", "owner").annotate(story_count=Count("links"))
+    parts = changes.select_related("service", "owner").prefetch_related("delays")
+    return parts.annotate(story_count=Count("links"))
 
 
 def due_for_review(changes: ChangeQuerySet, today: date) -> ChangeQuerySet:
@@ -137,7 +138,19 @@ def changes_to_link(user: User, story: Story) -> list[Change]:
 def public_changes() -> ChangeQuerySet:
     """Give the changes that the public may read, latest first: those promised or made."""
     found = Change.objects.public().select_related("service", "organisation", "reversal").latest_first()
-    return found.prefetch_related("delays", "reviews")
+    return found.annotate(**_standing_words("pk"))
+
+
+def _standing_words(change: str) -> dict[str, Subquery]:
+    """Give what the public reads of how a change stands, for the query that reads it: its newest word and look."""
+    delays = ChangeDelay.objects.filter(change=OuterRef(change)).order_by("-at", "-pk")
+    looks = ChangeReview.objects.filter(change=OuterRef(change), done_at__isnull=False).order_by("-month")
+    return {
+        "late_note": Subquery(delays.values("public_note")[:1]),
+        "late_note_at": Subquery(delays.values("at")[:1]),
+        "looked_at": Subquery(looks.values("done_at")[:1]),
+        "looked_outcome": Subquery(looks.values("outcome")[:1]),
+    }
 
 
 def public_changes_by_story(story_ids: Iterable[int]) -> Mapping[int, list[Change]]:
@@ -146,8 +159,11 @@ def public_changes_by_story(story_ids: Iterable[int]) -> Mapping[int, list[Chang
     links = ChangeStory.objects.filter(
         story_id__in=list(story_ids), change__in=Change.objects.public()
     ).select_related("change__service", "change__organisation", "change__reversal")
-    links = links.prefetch_related("change__delays", "change__reviews")
+    words = _standing_words("change")
+    links = links.annotate(**words)
     for link in links.order_by("change_id"):
+        for name in words:
+            setattr(link.change, name, getattr(link, name))
         found[link.story_id].append(link.change)
     return found
 

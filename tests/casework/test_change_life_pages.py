@@ -24,7 +24,9 @@ from casework.models import (
     Discussion,
     PromiseCheck,
 )
+from casework.selectors.mail_hours import MailHoursBook
 from casework.services.changes import send_change_notices
+from casework.services.changes.owing import owe_notices
 from casework.services.mail_links import look_token_for
 from feedbackhub.core.clock import local_date, now
 from responses.models import Classification, text_hash
@@ -49,6 +51,14 @@ def old(cast: Cast) -> Change:
     """Asha's change at Ward 4, made a hundred days ago: its first look is due."""
     with time_machine.travel(now() - timedelta(days=100)):
         return make_change(cast.ward_4, cast.asha, MADE)
+
+
+class Everybody(MailHoursBook):
+    """Nobody sleeps."""
+
+    def awake(self, local: datetime) -> set[int]:
+        """Give everybody."""
+        return set(self._nations)
 
 
 def first_look(change: Change) -> ChangeReview:
@@ -243,6 +253,29 @@ def test_not_yet_is_said_in_public_with_its_date(cast: Cast, client: Client) -> 
     assert "Not yet: The boxes are ordered." in public
     change.refresh_from_db()
     assert change.due_on == day
+
+
+def test_half_a_year_without_a_word_is_named_and_told_to_those_above(cast: Cast, client: Client) -> None:
+    change = make_change(cast.ward_4, cast.asha)
+    old = now() - timedelta(days=200)
+    Change.objects.filter(pk=change.pk).update(planned_at=old, due_on=local_date() - timedelta(days=10))
+    client.force_login(cast.asha)
+    assert "No word for 200 days" in page(client, "changes")
+    assert "Of 1 we have said nothing for half a year." in page(client, "changes")
+    owe_notices(now=now().replace(hour=11), book=Everybody())
+    assert ChangeNotice.objects.get(kind="change_very_late").recipient == cast.lena
+    ChangeDelay.objects.create(
+        change=change,
+        was_due_on=local_date(),
+        due_on=local_date(),
+        public_note="Soon.",
+        at=now() - timedelta(days=3),
+        actor=cast.asha,
+        actor_name="Asha Patel",
+    )
+    shown = page(client, "changes")
+    assert "No word for" not in shown
+    assert "Last word" in shown
 
 
 # What shows it, what teams say --------------------------------------------------------------------------------------

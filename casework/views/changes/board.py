@@ -12,7 +12,7 @@ from casework.models import ChangeState
 from casework.presenters.changes import LISTS, board_list, board_views, board_words, change_rows, found_rows
 from casework.selectors import changes as selectors
 from casework.selectors.change_finding import found_in_words, services_to_suggest_for
-from casework.selectors.promises import made_and_untold, promises_on_no_register
+from casework.selectors.promises import made_and_untold
 from casework.views.changes.asking import who
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import local_date
@@ -47,7 +47,6 @@ def board(request: HttpRequest) -> HttpResponse:
         "pagination": pagination(request, page),
         "may_register": may_register,
         "may_suggest": bool(services_to_suggest_for(user, organisation)),
-        "broken": promises_on_no_register(user, organisation).count() if may_register else 0,
         "untold": made_and_untold(user, organisation).count() if may_register else 0,
         "find_form": FindForm(),
     }
