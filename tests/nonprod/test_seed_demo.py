@@ -12,14 +12,24 @@ from django.core.management import call_command
 from django.db.models import F
 
 from casework.insights.measures import Outcome, Window, response_rate, type_mix
-from casework.models import Case, CaseState, Change, ChangeReview, ChangeStory
+from casework.models import (
+    Case,
+    CaseNote,
+    CaseState,
+    Change,
+    ChangeReview,
+    ChangeStory,
+    Escalation,
+    RoutingRule,
+    SecondReading,
+)
 from casework.selectors.figures import organisation_totals, story_facts
 from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Role
 from feedbackhub.core.clock import local_date, now
 from feedbackhub.nonprod.demo.people import PASSWORD, SIGN_INS
 from feedbackhub.nonprod.demo.plans import load_plan
-from feedbackhub.organisations.models import Membership, Organisation
+from feedbackhub.organisations.models import Absence, Membership, Organisation
 from feedbackhub.public.record.selectors import record_of
 from responses.models import Response, ResponseState
 from stories.models import Story
@@ -96,6 +106,12 @@ def test_the_three_trusts_come_out_as_the_paper_has_them() -> None:
     assert Story.objects.filter(case__isnull=True).count() == 0
     assert Case.objects.filter(state=CaseState.OPEN, organisation=by_code["RZA"]).exists()
     assert mail.outbox == []
+
+    # A morning as it is: somebody away, rules of the Trust's own, and cases that wait in as many ways.
+    assert Absence.objects.on(local_date()).count() == 1
+    assert RoutingRule.objects.in_force().filter(is_last=False).count() == 3
+    for kind in (Escalation, CaseNote, SecondReading):
+        assert kind._default_manager.count() == 1, kind
 
     # There is work in hand, and everybody on the list can sign in.
     assert Response.objects.filter(state=ResponseState.IN_REVIEW).count() == 1

@@ -10,6 +10,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from feedbackhub.nonprod.demo.live import leave_work_in_hand
+from feedbackhub.nonprod.demo.morning import leave_a_morning
 from feedbackhub.nonprod.demo.plans import PAPER, TrustPlan, load_plan
 from feedbackhub.nonprod.demo.seeding import seed_trust
 from feedbackhub.nonprod.demo.texts import Texts, texts_of
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 place = seed_trust(plan=plan, texts=texts, seed=options["seed"], progress=bar.update)
                 if plan.key == "C":
                     leave_work_in_hand(place)
+                    leave_a_morning(place)
             self.stdout.write(f"{texts.name}: {plan.stories:,} stories, {plan.responses:,} replies.")
 
     def _wanted(self, stories: int | None) -> list[tuple[TrustPlan, Texts]]:
