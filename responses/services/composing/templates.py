@@ -140,7 +140,7 @@ def _checked(words: TemplateWords) -> TemplateWords:
     )
 
 
-def _refuse_taken(organisation_id: int, title: str, apart: int | None = None) -> None:
+def _refuse_taken(organisation_id: int, title: str, apart: int = 0) -> None:
     same = ReplyTemplate.objects.in_use().filter(organisation=organisation_id, title=title).exclude(pk=apart)
     if same.exists():
         raise DomainError("There is a template with this title already. Choose another title.")
