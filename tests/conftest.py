@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -24,6 +25,18 @@ def _pace_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 
     plain = pace.fingerprint_of
     monkeypatch.setattr(pace, "fingerprint_of", lambda key: plain(f"{key} in {request.node.nodeid}"))
+
+
+@pytest.fixture(autouse=True)
+def _no_page_of_another_test() -> Iterator[None]:
+    """Forget pages and reads, and close the connection that asks for the generation: it would hold the database."""
+    yield
+    from feedbackhub.public.caching import generation, middleware
+    from feedbackhub.public.reading import counting
+
+    middleware.store.clear()
+    counting.forget()
+    generation.forget_connection()
 
 
 @pytest.fixture

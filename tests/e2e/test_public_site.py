@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +17,8 @@ from tests.factories import make_story
 from tests.factories.casework import make_change, make_public_reply
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from playwright.sync_api import Page
 
     from stories.models import Story
@@ -38,6 +42,33 @@ def told(cast: Cast) -> list[Story]:
     make_change(cast.ward_4, cast.asha, ChangeState.MADE, story=stories[0], title="A kettle for Ward 4")
     make_change(cast.ward_4, cast.asha, ChangeState.PLANNED, story=stories[1], title="Tea at night")
     return stories
+
+
+@pytest.fixture
+def other_site() -> Iterator[Callable[[str], str]]:
+    """Serve a page from another origin, as another organisation's site would."""
+    shown = {"page": b""}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(shown["page"])
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+
+    def put(page: str) -> str:
+        shown["page"] = page.encode()
+        return f"http://127.0.0.1:{server.server_port}/page"
+
+    yield put
+    server.shutdown()
+    server.server_close()
 
 
 def pages(cast: Cast, told: list[Story]) -> list[str]:
@@ -110,7 +141,7 @@ def test_it_is_all_there_without_javascript(
 
 
 def test_the_widget_stands_in_a_frame_of_another_site(
-    page: Page, live_server: Any, cast: Cast, told: list[Story]
+    page: Page, live_server: Any, cast: Cast, told: list[Story], other_site: Callable[[str], str]
 ) -> None:
     page.goto(f"{live_server.url}{service_address(cast.ward_4)}widget/")
     lines = page.get_by_label("Newest stories").input_value()
@@ -121,8 +152,7 @@ def test_the_widget_stands_in_a_frame_of_another_site(
     assert "frame-ancestors *" in response.headers["content-security-policy"]
     assert "x-frame-options" not in response.headers
     assert "set-cookie" not in response.headers
-    page.goto("about:blank")
-    page.set_content(lines)
+    page.goto(other_site(f"<!doctype html><title>Another site</title>{lines}"))
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="What people told us")).to_be_visible()
     expect(frame.get_by_role("link", name="The tea was cold 23")).to_be_visible()

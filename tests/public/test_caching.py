@@ -16,23 +16,11 @@ from stories.models import Story, StoryState
 from tests.factories import make_story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
 
     from tests.people import Cast
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-@pytest.fixture(autouse=True)
-def _alone() -> Iterator[None]:
-    """Leave neither a page, a count nor a connection behind."""
-    store.clear()
-    yield
-    store.clear()
-    counting.forget()
-    generation.forget_connection()
 
 
 class _Slip(Exception):
