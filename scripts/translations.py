@@ -53,8 +53,11 @@ def present() -> Catalog:
 def brought_up_to_date() -> Catalog:
     """Give the translation with what is new in it, and without what is no longer said."""
     catalogue = present()
+    begun = catalogue.creation_date
     catalogue.update(gathered(), no_fuzzy_matching=True, keep_user_comments=True)
     catalogue.obsolete.clear()
+    # Else each run would change the file, were there anything new or not.
+    catalogue.creation_date = begun
     catalogue.header_comment, catalogue.fuzzy = HEADER, False
     catalogue.project, catalogue.version = "FeedbackHub", ""
     catalogue.msgid_bugs_address = catalogue.last_translator = ""
