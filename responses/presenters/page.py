@@ -111,7 +111,7 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
         link=publication.link if publication else "",
         # What must be changed stands once on this page, beside the reply (`responses/_gate.jinja`).
         coach=None
-        if public or gone
+        if public or gone or response.state == ResponseState.WITHDRAWN
         else replace(coach_for(story=story, body=response.body, writer=reader), stops=()),
         types=type_panel(response, may_decide=can.decide_type, form=forms.decide) if was_public else None,
         returned=returned.comment if returned and not public else "",

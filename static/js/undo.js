@@ -14,11 +14,11 @@ for (const panel of document.querySelectorAll('[data-app-undo]')) {
     const seconds = Math.ceil((until - Date.now()) / 1000)
     if (seconds > 0) {
       // A computer whose clock is wrong must not show more seconds than there are.
-      if (left) left.textContent = seconds <= 15 ? ` ${seconds} ${seconds === 1 ? 'second' : 'seconds'} left.` : ''
+      if (left) left.textContent = seconds <= 15 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'} left` : ''
       return
     }
     window.clearInterval(ticking)
-    if (left) left.textContent = ''
+    left?.remove()
     const form = panel.querySelector('form')
     const held = form?.contains(document.activeElement)
     form?.remove()
