@@ -126,14 +126,16 @@ def since_words(since: SinceChange) -> dict[str, str]:
 
 def month_bars(months: Sequence[tuple[date, int]]) -> dict[str, Any]:
     """Give the chart of stories by month, as bars in a box, with the words that stand for it."""
-    most = max((number for _, number in months), default=0) or 1
+    most = max((number for _, number in months), default=0)
+    # One story in a month is a low bar, not a full one.
+    tallest = max(most, 4)
     width = _CHART_WIDTH / max(len(months), 1)
     bars = [
         Bar(
             x=round(at * width + 1, 2),
-            y=round(_CHART_HEIGHT * (1 - number / most), 2),
+            y=round(_CHART_HEIGHT * (1 - number / tallest), 2),
             width=round(width - 2, 2),
-            height=round(_CHART_HEIGHT * number / most, 2),
+            height=round(_CHART_HEIGHT * number / tallest, 2),
             month=f"{month:%B %Y}",
             number=number,
         )
