@@ -13,7 +13,8 @@ class PublicConfig(AppConfig):
     verbose_name = "Public pages"
 
     def ready(self) -> None:
-        """Fill the main menu."""
-        from feedbackhub.public import menu
+        """Fill the main menu, and say what is held about people."""
+        from feedbackhub.public import holdings, menu
 
         menu.fill()
+        holdings.register()
