@@ -1,4 +1,4 @@
-"""The installed Chromium for pytest-playwright, and a watch over every page it opens.
+"""The installed Chromium for pytest-playwright, a watch over every page it opens, and whom and what it visits.
 
 CHROMIUM names another browser. Nothing is downloaded: `playwright install` is never needed.
 """
@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.people import make_cast
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+    from tests.people import Cast
 
 # The ORM is used beside Playwright's event loop, in the tests' own thread only.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -118,3 +122,15 @@ def plain_page(new_context: Any, watch: Watch) -> Page:
     watch.over(context)
     page: Page = context.new_page()
     return page
+
+
+@pytest.fixture
+def trust() -> Cast:
+    """Both Trusts, in tables that the server's thread sees."""
+    return make_cast()
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """The server's address."""
+    return str(live_server.url)

@@ -5,41 +5,27 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from casework.models import Change, ChangeReview, ChangeState
 from casework.services.cases import open_case
 from feedbackhub.core.clock import local_date, now
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in
 from tests.factories import make_story
 from tests.factories.casework import make_change
-from tests.people import TESTS, make_cast
+from tests.people import TESTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from feedbackhub.accounts.models import User
     from stories.models import Story
     from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def trust() -> Cast:
-    """Both Trusts, in tables that the server's thread sees."""
-    return make_cast()
-
-
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
 
 
 @pytest.fixture
@@ -52,14 +38,7 @@ def story(trust: Cast) -> Story:
     return told
 
 
-def sign_in(page: Page, site: str, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
-
-
-def look(page: Page, name: str) -> None:
+def look_wide_and_narrow(page: Page, name: str) -> None:
     """Hold the page to axe; keep pictures, wide and narrow, where a folder for them is named."""
     assert_accessible(page)
     if folder := os.environ.get("PICTURES"):
@@ -91,18 +70,18 @@ def test_from_the_suggestion_to_the_undoing(page: Page, site: str, trust: Cast, 
     page.get_by_label("What would you change?").fill("Dim the lights at ten and close the doors.")
     page.get_by_label("Name of the change").fill("A quiet hour at ten")
     page.get_by_label("How we do things").check()
-    look(page, "change-suggest")
+    look_wide_and_narrow(page, "change-suggest")
     page.get_by_role("button", name="Suggest it").click()
     expect(page.get_by_text("A patient experience lead decides within 30 days")).to_be_visible()
     change = Change.objects.get()
 
     sign_in(page, site, trust.lena)
     page.goto(f"{site}/changes/?state=suggested")
-    look(page, "changes-suggested")
+    look_wide_and_narrow(page, "changes-suggested")
     page.get_by_role("link", name="A quiet hour at ten").click()
     page.get_by_label("Who looks after it?").select_option(label="Asha Patel, Ward manager")
     fill_date(page, 40)
-    look(page, "change-decide")
+    look_wide_and_narrow(page, "change-decide")
     page.get_by_role("button", name="Plan it").click()
     expect(page.get_by_text("Whoever suggested it is told.")).to_be_visible()
 
@@ -111,7 +90,7 @@ def test_from_the_suggestion_to_the_undoing(page: Page, site: str, trust: Cast, 
     page.get_by_text("Not yet: say how it stands").click()
     page.get_by_label("How does it stand?").fill("New lamps are ordered.")
     fill_date(page, 60)
-    look(page, "change-planned")
+    look_wide_and_narrow(page, "change-planned")
     page.get_by_role("button", name="Tell everyone").click()
     expect(page.get_by_text("New lamps are ordered.")).to_be_visible()
     page.get_by_label("What shows that it has been made?").fill("The lamps hang; the night staff were told.")
@@ -120,17 +99,17 @@ def test_from_the_suggestion_to_the_undoing(page: Page, site: str, trust: Cast, 
     page.get_by_text("Add something that shows it").click()
     page.get_by_label("Read out at handover").check()
     page.get_by_label("What does it show?").fill("Read at three handovers; all doors are closed at ten.")
-    look(page, "change-made")
+    look_wide_and_narrow(page, "change-made")
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_text("Added to what shows the change.")).to_be_visible()
 
     time_passes(change, 3)
     page.goto(f"{site}/changes/?state=review")
-    look(page, "changes-review")
+    look_wide_and_narrow(page, "changes-review")
     page.get_by_role("link", name="A quiet hour at ten").click()
     page.get_by_role("button", name="Answer now").click()
     expect(page.get_by_role("heading", name="A quiet hour at ten")).to_be_visible()
-    look(page, "change-look")
+    look_wide_and_narrow(page, "change-look")
     page.get_by_label("Yes", exact=True).check()
     page.get_by_role("button", name="Answer").click()
     expect(page.get_by_text("Thank you. Recorded as you said.")).to_be_visible()
@@ -144,25 +123,25 @@ def test_from_the_suggestion_to_the_undoing(page: Page, site: str, trust: Cast, 
     page.get_by_label("Somebody decided to undo it").check()
     page.get_by_role("button", name="Record that it was undone").click()
     expect(page.get_by_role("link", name="Enter who undid it")).to_be_visible()
-    look(page, "change-undone-errors")
+    look_wide_and_narrow(page, "change-undone-errors")
     page.get_by_label("Who undid it?").fill("The fire officer")
     page.get_by_label("On what authority?").fill("A fire safety audit")
     page.get_by_label("Why?", exact=True).fill("Doors may not be closed at night.")
     page.get_by_label("What should everyone read about it?").fill(
         "A fire audit asked for open doors. We look again."
     )
-    look(page, "change-undone")
+    look_wide_and_narrow(page, "change-undone")
     page.get_by_role("button", name="Record that it was undone").click()
     expect(page.get_by_text("Those who asked for it are told.")).to_be_visible()
     expect(page.get_by_text("A fire safety audit")).to_be_visible()
-    look(page, "change-reversed")
+    look_wide_and_narrow(page, "change-reversed")
     page.goto(f"{site}/changes/?state=made")
     expect(page.get_by_text("1 made: 0 in place as far as we know, 1 undone.")).to_be_visible()
-    look(page, "changes-made")
+    look_wide_and_narrow(page, "changes-made")
     page.context.clear_cookies()
     page.goto(f"{site}/what-changed/")
     expect(page.get_by_text("A fire audit asked for open doors. We look again.")).to_be_visible()
-    look(page, "what-changed-undone")
+    look_wide_and_narrow(page, "what-changed-undone")
 
 
 def test_a_look_is_answered_without_scripts(browser: Browser, site: str, trust: Cast, story: Story) -> None:
@@ -190,10 +169,10 @@ def test_a_team_writes_down_its_talk_and_checks_its_promises(
     page.get_by_label("Who was there?").fill("Eight of us")
     page.get_by_label("Yes", exact=True).check()
     page.get_by_label("What did you conclude?").fill("We will ask at ten whether it is dark enough.")
-    look(page, "case-talk")
+    look_wide_and_narrow(page, "case-talk")
     page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_text("We will ask at ten whether it is dark enough.").first).to_be_visible()
     page.goto(f"{site}/changes/promises/")
-    look(page, "promises")
+    look_wide_and_narrow(page, "promises")
     page.goto(f"{site}/changes/find/?q=lights")
-    look(page, "changes-find")
+    look_wide_and_narrow(page, "changes-find")

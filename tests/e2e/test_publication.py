@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from responses.models import Pull, Response, ResponseState, TrustGrant
 from responses.services.trust.granting import set_trust_rule
-from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import look, sign_in
 from tests.factories import make_story
 from tests.factories.responses import BODY, THANKS, make_approved, make_in_review, make_published
-from tests.people import make_cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from feedbackhub.accounts.models import User
     from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def trust() -> Cast:
-    """Both Trusts, in tables that the server's thread sees."""
-    return make_cast()
-
-
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
-
-
-def sign_in(page: Page, site: str, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
-
-
-def look(page: Page, name: str, width: int = 1280) -> None:
-    """Hold the page against axe; keep its picture where a person asked for pictures."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"publication-{name}-{width}.png", full_page=True)
-    assert_accessible(page)
 
 
 def at(site: str, name: str, *args: int) -> str:
@@ -62,7 +30,7 @@ def publish_and_undo(page: Page, site: str, response: Response, width: int = 128
     page.goto(at(site, "response", response.pk))
     page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_role("heading", name="Published. Everyone can read it now.")).to_be_visible()
-    look(page, "published", width)
+    look(page, f"publication-published-{width}")
     page.get_by_role("button", name="Undo: take it off the site").click()
     expect(page.get_by_text("Undone. The reply is not public; it is still approved.")).to_be_visible()
     response.refresh_from_db()
@@ -82,20 +50,20 @@ def test_published_undone_published_edited_and_pulled(page: Page, site: str, tru
         "The 15 seconds are over, so it can be undone no more.", timeout=20_000
     )
     assert not page.get_by_role("button", name="Undo: take it off the site").count()
-    look(page, "published-for-good", width)
+    look(page, f"publication-published-for-good-{width}")
 
     page.get_by_role("link", name="Edit the reply").click()
     expect(page.get_by_role("heading", name="Edit a public reply")).to_be_visible()
-    look(page, "edit", width)
+    look(page, f"publication-edit-{width}")
     page.get_by_label("The reply with your edit").fill(BODY + " Come and see them.")
     page.get_by_role("button", name="Send the edit for approval").click()
     expect(page.get_by_role("heading", name="An edit waits for approval")).to_be_visible()
-    look(page, "edit-waits", width)
+    look(page, f"publication-edit-waits-{width}")
 
     sign_in(page, site, trust.priya)
     page.goto(at(site, "approvals"))
     expect(page.get_by_role("heading", name="Edits of public replies")).to_be_visible()
-    look(page, "approvals", width)
+    look(page, f"publication-approvals-{width}")
     page.get_by_role("link", name="My glasses").click()
     page.get_by_role("button", name="Approve this edit").click()
     expect(page.get_by_text("Approved. The edit is public now.")).to_be_visible()
@@ -106,7 +74,7 @@ def test_published_undone_published_edited_and_pulled(page: Page, site: str, tru
     page.get_by_text("Pull this reply in an emergency").click()
     page.get_by_role("button", name="Take it off every page now").click()
     assert page.title().startswith("Error:")
-    look(page, "pull-refused", width)
+    look(page, f"publication-pull-refused-{width}")
     page.get_by_label("It tells something private about a person").check()
     page.get_by_label("What happened?").fill("It names the nurse's ward of residence.")
     page.get_by_role("button", name="Take it off every page now").click()
@@ -116,7 +84,7 @@ def test_published_undone_published_edited_and_pulled(page: Page, site: str, tru
     expect(page.get_by_role("heading", name="My glasses")).to_be_visible()
     assert not page.get_by_text("Come and see them").count()
     page.goto(at(site, "response", response.pk))
-    look(page, "pulled", width)
+    look(page, f"publication-pulled-{width}")
 
 
 def test_it_works_without_javascript(browser: Browser, site: str, trust: Cast) -> None:
@@ -139,7 +107,7 @@ def test_several_are_read_and_approved(page: Page, site: str, trust: Cast) -> No
     page.goto(at(site, "approvals"))
     page.get_by_role("link", name="Read and approve several").click()
     expect(page.get_by_role("heading", name="Read and approve several replies")).to_be_visible()
-    look(page, "several")
+    look(page, "publication-several-1280")
     page.get_by_label("the reply to Lunch 1").check()
     page.get_by_role("button", name="Approve what is ticked").click()
     expect(page.get_by_text("1 reply is approved.")).to_be_visible()
@@ -154,15 +122,15 @@ def test_trust_is_granted_by_name_and_used(page: Page, site: str, trust: Cast, w
     make_published(make_story(trust.ward_4), trust.asha, trust.priya)
     sign_in(page, site, trust.lena)
     page.goto(at(site, "trust"))
-    look(page, "trust", width)
+    look(page, f"publication-trust-{width}")
     page.get_by_role("link", name="Change the rule").click()
-    look(page, "trust-rule", width)
+    look(page, f"publication-trust-rule-{width}")
     page.goto(at(site, "trust"))
     page.get_by_role("link", name="Asha Patel").click()
     page.get_by_label("Why?").fill("Kind and exact, ten times over.")
     page.get_by_role("button", name="Let them publish directly").click()
     expect(page.get_by_text("Asha Patel publishes directly from now on")).to_be_visible()
-    look(page, "trust-person", width)
+    look(page, f"publication-trust-person-{width}")
     assert TrustGrant.objects.live().get().granted_by == trust.lena
 
     story = make_story(trust.ward_4, criticality=0)
