@@ -14,13 +14,13 @@ from feedbackhub.web.dates import date_and_time
 from responses import permissions
 from responses.forms import ReturnForm
 from responses.forms_publication import PullForm
-from responses.models import Pull, ResponseState
+from responses.models import ResponseState
 from responses.presenters.differences import Piece, differences
 from responses.services.amending.editing import editable_until
 from responses.services.amending.reading import last_returned_edit
 from responses.services.amending.steps import waiting_edit
 from responses.services.letting_out import leave_of
-from responses.services.pulling import MAY_PULL
+from responses.services.pulling import MAY_PULL, pull_of
 from responses.services.settling import undo_until
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def afterwards(
     may_undo = until is not None and now() < until and response.publications.all()[0].posted_by_id == user.pk
     edit_until = editable_until(response) if mine and Permission.DRAFT_RESPONSE in held else None
     may_edit = edit_until is not None and now() <= edit_until
-    pulled = Pull.objects.filter(response=response).select_related("pulled_by").first()
+    pulled = pull_of(response) if response.state == ResponseState.WITHDRAWN else None
     return Afterwards(
         undo_until=clock(until) if may_undo and until else "",
         undo_at=until.isoformat() if may_undo and until else "",

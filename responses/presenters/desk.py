@@ -168,7 +168,7 @@ def desk_for(
         signed=", ".join(part for part in (user.full_name, user.job_title) if part),
         may_write=may_write,
         may_publish=Permission.PUBLISH_RESPONSE in may and not stopped,
-        publishes_directly=may_write
+        publishes_directly=shown is not None
         and Permission.PUBLISH_RESPONSE in may
         and may_try(user=user, organisation_id=story.organisation_id),
         next_url=next_url,

@@ -29,6 +29,11 @@ LONGEST_REASON = 1_000
 MAY_PULL = frozenset({Permission.PUBLISH_RESPONSE, Permission.APPROVE_RESPONSE, Permission.MANAGE_RECORDS})
 
 
+def pull_of(response: Response) -> Pull | None:
+    """Give the pull of the reply, with who did it; None where nobody pulled it."""
+    return Pull.objects.filter(response=response).select_related("pulled_by").first()
+
+
 @transaction.atomic
 def pull_response(*, response: Response, kind: PullKind, reason: str, actor: User) -> Pull:
     """Take a public reply off every page, and give the pull; a second press gives the one that is there.
