@@ -31,7 +31,7 @@ from feedbackhub.core.models import AuditEvent
 from responses.models import Response, ResponseState
 
 if TYPE_CHECKING:
-    from casework.models.reminder import OwedMail
+    from feedbackhub.core.owed_mail import OwedMail
 
 Row = TypeVar("Row", bound="OwedMail")
 
