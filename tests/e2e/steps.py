@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.e2e.axe import assert_accessible
 from tests.people import PASSWORD
@@ -37,6 +38,15 @@ def sign_in_by_form(page: Page, site: str, email: str, then: str, *, patience: i
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password", exact=True).press("Enter")
     page.wait_for_url(f"**{then}")
+
+
+def sign_in_by_button(page: Page, site: str, user: User) -> None:
+    """Sign in as people do, by a press of the button, and stay where that leads."""
+    page.goto(f"{site}/sign-in/")
+    page.get_by_label("Email address").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("banner")).to_contain_text(user.full_name)
 
 
 def look(page: Page, name: str) -> None:

@@ -11,15 +11,16 @@ from playwright.sync_api import Page, expect
 from feedbackhub.core import outbox
 from responses.services.comparing import keep_missing_fingerprints
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in_by_button
 from tests.factories import make_story
 from tests.factories.responses import make_published
-from tests.people import PASSWORD, Cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Route
     from pytest_django.live_server_helper import LiveServer
 
     from stories.models import Story
+    from tests.people import Cast
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -53,11 +54,7 @@ def letter(cast: Cast) -> Story:
 
 
 def open_composer(page: Page, server: LiveServer, cast: Cast, story: Story) -> Locator:
-    page.goto(f"{server.url}/sign-in/")
-    page.get_by_label("Email address").fill(cast.asha.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("banner")).to_contain_text(cast.asha.full_name)
+    sign_in_by_button(page, server.url, cast.asha)
     page.goto(f"{server.url}/replies/stories/{story.pk}/")
     return page.get_by_label("Your reply", exact=True)
 

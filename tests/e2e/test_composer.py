@@ -16,6 +16,7 @@ from responses.services.composing.links import token_for
 from responses.services.composing.templates import TemplateWords, write_template
 from responses.services.drafts import save_draft, start_draft
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in_by_button
 from tests.factories import make_story
 from tests.people import PASSWORD, Cast
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator
     from pytest_django.live_server_helper import LiveServer
 
-    from feedbackhub.accounts.models import User
     from stories.models import Story
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -40,14 +40,6 @@ def letter(cast: Cast) -> Story:
     )
 
 
-def sign_in(page: Page, server: LiveServer, user: User) -> None:
-    page.goto(f"{server.url}/sign-in/")
-    page.get_by_label("Email address").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("banner")).to_contain_text(user.full_name)
-
-
 def composer(page: Page, server: LiveServer, story: Story) -> Locator:
     page.goto(f"{server.url}{reverse('responses:write', args=[story.pk])}")
     return box_of(page)
@@ -60,7 +52,7 @@ def box_of(page: Page) -> Locator:
 def test_a_page_that_dies_costs_no_words(
     page: Page, context: BrowserContext, live_server: LiveServer, cast: Cast, letter: Story
 ) -> None:
-    sign_in(page, live_server, cast.asha)
+    sign_in_by_button(page, live_server.url, cast.asha)
     box = composer(page, live_server, letter)
     box.press_sequentially(TYPED, delay=1)
     # Nobody leaves the box: it is kept while they type, within some five seconds.
@@ -87,7 +79,7 @@ def test_a_page_that_dies_costs_no_words(
 def test_a_session_that_ends_leaves_the_words_in_the_box_and_goes_on_after_signing_in(
     page: Page, context: BrowserContext, live_server: LiveServer, cast: Cast, letter: Story
 ) -> None:
-    sign_in(page, live_server, cast.asha)
+    sign_in_by_button(page, live_server.url, cast.asha)
     box = composer(page, live_server, letter)
     Session.objects.all().delete()
     box.press_sequentially(TYPED, delay=1)
@@ -119,7 +111,7 @@ def test_of_two_texts_the_later_is_offered_and_both_are_shown(
     page: Page, live_server: LiveServer, cast: Cast, letter: Story
 ) -> None:
     reply = start_draft(story=letter, body="What I saved first.", actor=cast.asha)
-    sign_in(page, live_server, cast.asha)
+    sign_in_by_button(page, live_server.url, cast.asha)
     box = composer(page, live_server, letter)
     box.fill(TYPED)
     box.blur()
@@ -143,7 +135,7 @@ def test_the_ward_is_asked_answers_by_link_and_is_quoted(
     page: Page, plain_page: Page, live_server: LiveServer, cast: Cast, letter: Story, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, live_server, cast.asha)
+    sign_in_by_button(page, live_server.url, cast.asha)
     box = composer(page, live_server, letter)
     box.fill(TYPED)
     page.get_by_role("button", name="Ask the ward").click()
@@ -182,7 +174,7 @@ def test_a_template_is_not_sent_before_its_blanks_are_filled(
         actor=cast.lena,
     )
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, live_server, cast.asha)
+    sign_in_by_button(page, live_server.url, cast.asha)
     box = composer(page, live_server, letter)
     page.get_by_text("Begin from a template").click()
     page.get_by_text("Say it safely").click()
@@ -203,7 +195,7 @@ def test_safe_words_go_where_the_cursor_is(
 ) -> None:
     ask_ward(story=letter, asked_of=cast.ben, question="Where?", actor=cast.asha)
     for one in (page, plain_page):
-        sign_in(one, live_server, cast.asha)
+        sign_in_by_button(one, live_server.url, cast.asha)
         box = composer(one, live_server, letter)
         box.fill("First. Last.")
         one.get_by_text("Say it safely").click()
