@@ -262,6 +262,21 @@ def test_a_trusted_author_publishes_an_edit_of_thanks_but_not_of_a_change(cast: 
     assert DirectRelease.objects.get(DirectRelease.live).text_hash == text_hash(THANKS + " Thanks.")
 
 
+def test_an_edit_that_was_returned_is_read_again_until_somebody_approves(cast: Cast) -> None:
+    story = make_story(cast.ward_4, criticality=0)
+    response = make_published(story, cast.asha, cast.priya, THANKS)
+    make_trusted(cast.asha, cast.northmere, cast.lena)
+    words = THANKS + " Thanks."
+    return_edit(amendment=edit(response, cast.asha, words), comment="Not like that.", actor=cast.priya)
+    again = edit(response, cast.asha, words)
+    with pytest.raises(MustBeRead, match="returned"):
+        publish_edit(amendment=again, actor=cast.asha)
+    assert shown(story) == [THANKS]
+    approved = approve_edit(amendment=again, expected_hash=text_hash(words), actor=cast.priya)
+    publish_edit(amendment=edit(approved, cast.asha, THANKS), actor=cast.asha)
+    assert shown(story) == [THANKS]
+
+
 @pytest.mark.parametrize("how", ["withdrawn", "pulled", "undone", "dropped"])
 def test_an_edit_ends_with_its_reply(cast: Cast, story: Story, how: str) -> None:
     response = make_published(story, cast.asha, cast.priya)

@@ -17,6 +17,8 @@ from responses import permissions
 from responses.checks.trust import claims_in, why_read
 from responses.models import (
     DIRECT_TRANSITIONS,
+    Amendment,
+    AmendmentState,
     Approval,
     ApprovalDecision,
     DirectRelease,
@@ -116,7 +118,10 @@ def keep_release(*, response: Response, actor: User) -> DirectRelease:
 
 
 def _was_returned(response: Response) -> bool:
-    """Say whether a second person returned the reply and nobody has approved it since."""
-    decisions = Approval.objects.filter(response=response).order_by("-pk")
-    last = decisions.values_list("decision", flat=True).first()
-    return last == ApprovalDecision.RETURNED
+    """Say whether a second person returned the reply, or an edit of it, and nobody has approved it since."""
+    last = Approval.objects.filter(response=response).order_by("-pk").first()
+    if last is not None and last.decision == ApprovalDecision.RETURNED:
+        return True
+    # An edit that is returned leaves no approval behind: the words that are public still are what was let out.
+    edits = Amendment.objects.filter(response=response, state=AmendmentState.RETURNED)
+    return (edits.filter(ended_at__gt=last.at) if last is not None else edits).exists()
