@@ -24,7 +24,7 @@ from stories.models import FollowUp, Story
 from stories.services.moderating import publish_story
 from stories.services.telling import open_form
 from tests.e2e.axe import assert_accessible
-from tests.e2e.test_reading_pages import sign_in
+from tests.e2e.steps import sign_in
 from tests.people import TESTS, make_cast
 from tests.stories.telling import GOOD
 from tests.worker import real_worker, wait_for
@@ -42,17 +42,11 @@ ANSWER = "Thank you. My tablets came on time this week."
 
 
 @pytest.fixture
-def trust(transactional_db: None) -> Cast:
+def trust_with_a_form(transactional_db: None) -> Cast:
     """Two Trusts, of which the first takes stories."""
     cast = make_cast()
     open_form(organisation=cast.northmere, actor=TESTS)
     return cast
-
-
-@pytest.fixture
-def base(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
 
 
 def mails(folder: Path) -> list[str]:
@@ -84,21 +78,21 @@ def fits(page: Page) -> None:
 
 
 def test_from_the_story_to_the_answer_and_back(
-    trust: Cast, page: Page, new_context: Any, base: str, tmp_path: Path
+    trust_with_a_form: Cast, page: Page, new_context: Any, site: str, tmp_path: Path
 ) -> None:
     author, staff = page, new_context().new_page()
     author.set_viewport_size(NARROW)
-    tell_with_address(author, base)
+    tell_with_address(author, site)
     story = Story.objects.get()
     own = author.url
     with real_worker(tmp_path, beat=True):
         wait_for(lambda: len(mails(tmp_path)) == 1, seconds=90, what="the question to the address")
-        author.goto(base + link_in(mails(tmp_path)[0], "mail/yes"))
+        author.goto(site + link_in(mails(tmp_path)[0], "mail/yes"))
         fits(author)
         author.get_by_role("button", name="Yes, write to me").click()
         expect(author.get_by_role("heading", name="Thank you")).to_be_visible()
         fits(author)
-        publish_story(story=story, actor=trust.lena)
+        publish_story(story=story, actor=trust_with_a_form.lena)
         reply = Response.objects.create(
             story=story,
             organisation_id=story.organisation_id,
@@ -113,12 +107,12 @@ def test_from_the_story_to_the_answer_and_back(
     told = mails(tmp_path)[1]
     assert "order of the rounds" not in told
     assert "mail/stop" in told.splitlines()[1]
-    author.goto(base + link_in(told, "told"))
+    author.goto(site + link_in(told, "told"))
     assert author.url.split("#")[0] == own.split("#")[0]
     fits(author)
     answer_and_rate(author)
-    moderate(staff, trust, base)
-    public = base + reverse("public:story", args=[story.pk])
+    moderate(staff, trust_with_a_form, site)
+    public = site + reverse("public:story", args=[story.pk])
     staff.goto(public)
     expect(staff.get_by_text(ANSWER)).to_be_visible()
     expect(staff.get_by_role("heading", name="The author answered")).to_be_visible()
@@ -137,9 +131,9 @@ def test_from_the_story_to_the_answer_and_back(
     assert not author.context.cookies()
 
 
-def tell_with_address(author: Page, base: str) -> None:
+def tell_with_address(author: Page, site: str) -> None:
     """Tell a story, with an address at its end."""
-    author.goto(base + reverse("public:tell"))
+    author.goto(site + reverse("public:tell"))
     author.get_by_role("link", name="Northmere NHS Trust").click()
     author.get_by_role("button", name="Start").click()
     author.get_by_label("Ward 4, Northmere Hospital").check()
@@ -170,10 +164,10 @@ def answer_and_rate(author: Page) -> None:
     fits(author)
 
 
-def moderate(staff: Page, trust: Cast, base: str) -> None:
+def moderate(staff: Page, trust: Cast, site: str) -> None:
     """Read the answer and publish it."""
-    sign_in(staff.context, trust.lena, base)
-    staff.goto(base + reverse("stories:moderation"))
+    sign_in(staff, site, trust.lena)
+    staff.goto(site + reverse("stories:moderation"))
     assert_accessible(staff)
     staff.get_by_role("link", name="Answer to").click()
     expect(staff.get_by_text(ANSWER).first).to_be_visible()

@@ -15,8 +15,9 @@ from casework.services.notes import add_note
 from casework.services.opening import open_case
 from casework.services.presence import note_visit
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in_by_form
 from tests.factories import make_story
-from tests.people import PASSWORD, TESTS, Cast
+from tests.people import TESTS, Cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -46,13 +47,7 @@ def case(cast: Cast) -> Case:
 
 
 def open_desk(page: Page, live_server: Any, case: Case, who: str = "asha") -> None:
-    page.set_default_timeout(15_000)
-    address = f"/cases/{case.pk}/"
-    page.goto(f"{live_server.url}/sign-in/?next={address}")
-    page.get_by_label("Email address").fill(f"{who}@northmere.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password", exact=True).press("Enter")
-    page.wait_for_url(f"**{address}")
+    sign_in_by_form(page, live_server.url, f"{who}@northmere.example", f"/cases/{case.pk}/", patience=15_000)
 
 
 def picture(page: Page, name: str) -> None:

@@ -16,11 +16,13 @@ from feedbackhub.core.clock import local_date, now
 from feedbackhub.organisations.models import Absence, Ownership
 from feedbackhub.organisations.services import ask_owners
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in_by_form
 from tests.factories import make_story
-from tests.people import PASSWORD, Cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+    from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = local_date()
@@ -28,22 +30,13 @@ SOON = TODAY + timedelta(days=3)
 
 
 @pytest.fixture
-def site(live_server: Any, cast: Cast) -> str:
+def site_of_ward_4(live_server: Any, cast: Cast) -> str:
     """Two stories of Ward 4 that fall due soon, one distressing; Ward 5 rests on one person."""
     stories = [make_story(cast.ward_4, title="A cold tea"), make_story(cast.ward_4, title="The long night")]
     for case in open_cases(stories=stories, actor=SystemActor("the tests")):
         Case.objects.filter(pk=case.pk).update(due_on=SOON, criticality=5)
     Ownership.objects.create(service=cast.ward_5, user=cast.priya, rank="owner", confirmed_at=now())
     return str(live_server.url)
-
-
-def sign_in(page: Page, site: str, email: str, place: str) -> None:
-    page.set_default_timeout(10_000)
-    page.goto(f"{site}/sign-in/?next={place}")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password", exact=True).press("Enter")
-    page.wait_for_url(f"**{place}")
 
 
 def fill_day(page: Page, legend: str, day: date) -> None:
@@ -63,16 +56,16 @@ def plan_a_holiday(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-def test_a_ward_manager_goes_on_holiday(page: Page, site: str, cast: Cast, width: int) -> None:
+def test_a_ward_manager_goes_on_holiday(page: Page, site_of_ward_4: str, cast: Cast, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, site, "asha@northmere.example", "/cover/")
+    sign_in_by_form(page, site_of_ward_4, "asha@northmere.example", "/cover/")
     expect(page.get_by_text("You are not put down as away")).to_be_visible()
     assert_accessible(page)
-    page.goto(f"{site}/cover/add/")
+    page.goto(f"{site_of_ward_4}/cover/add/")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter the first day away")
     assert_accessible(page)
-    page.goto(f"{site}/cover/")
+    page.goto(f"{site_of_ward_4}/cover/")
     plan_a_holiday(page)
     expect(page.get_by_role("link", name="A cold tea")).to_be_visible()
     assert_accessible(page)
@@ -81,16 +74,16 @@ def test_a_ward_manager_goes_on_holiday(page: Page, site: str, cast: Cast, width
     page.get_by_role("link", name="Change the days or who stands in").click()
     expect(page.get_by_label("Who stands in?")).to_have_value(str(cast.ben.pk))
     assert_accessible(page)
-    page.goto(f"{site}/cover/")
+    page.goto(f"{site_of_ward_4}/cover/")
     expect(page.get_by_text("Ben Okafor stands in.")).to_be_visible()
     assert_accessible(page)
 
 
-def test_it_works_without_javascript(browser: Browser, site: str, cast: Cast) -> None:
+def test_it_works_without_javascript(browser: Browser, site_of_ward_4: str, cast: Cast) -> None:
     context = browser.new_context(java_script_enabled=False)
     try:
         page = context.new_page()
-        sign_in(page, site, "asha@northmere.example", "/cover/")
+        sign_in_by_form(page, site_of_ward_4, "asha@northmere.example", "/cover/")
         plan_a_holiday(page)
         page.get_by_role("button", name="Take it back").click()
         expect(page.get_by_text("New stories come to you again.")).to_be_visible()
@@ -101,7 +94,7 @@ def test_it_works_without_javascript(browser: Browser, site: str, cast: Cast) ->
 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_a_lead_sees_who_is_missing_and_what_people_carry(
-    page: Page, site: str, cast: Cast, width: int
+    page: Page, site_of_ward_4: str, cast: Cast, width: int
 ) -> None:
     ask_owners(now=now() - timedelta(days=30))
     Absence.objects.create(
@@ -111,7 +104,7 @@ def test_a_lead_sees_who_is_missing_and_what_people_carry(
         organisation=cast.northmere, user=cast.priya, deputy=cast.lena, starts_on=SOON, ends_on=SOON
     )
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, site, "lena@northmere.example", "/cover/")
+    sign_in_by_form(page, site_of_ward_4, "lena@northmere.example", "/cover/")
     expect(page.get_by_role("heading", name="Away today")).to_be_visible()
     expect(page.get_by_text("Lena Brook stands in then.")).to_be_visible()
     assert_accessible(page)
@@ -130,10 +123,12 @@ def test_a_lead_sees_who_is_missing_and_what_people_carry(
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-def test_one_press_says_that_somebody_still_answers(page: Page, site: str, cast: Cast, width: int) -> None:
+def test_one_press_says_that_somebody_still_answers(
+    page: Page, site_of_ward_4: str, cast: Cast, width: int
+) -> None:
     Ownership.objects.create(service=cast.ward_5, user=cast.asha, rank="deputy")
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, site, "asha@northmere.example", "/answering/")
+    sign_in_by_form(page, site_of_ward_4, "asha@northmere.example", "/answering/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Do you still answer for these?")
     assert_accessible(page)
     page.get_by_role("button", name="I still answer for Ward 4").click()
@@ -141,6 +136,6 @@ def test_one_press_says_that_somebody_still_answers(page: Page, site: str, cast:
     page.get_by_role("button", name="I no longer answer for Ward 5").click()
     expect(page.get_by_text("You no longer answer for Ward 5.")).to_be_visible()
     assert_accessible(page)
-    page.goto(f"{site}/answering/")
+    page.goto(f"{site_of_ward_4}/answering/")
     expect(page.get_by_role("heading", level=1)).to_have_text("What you answer for")
     assert_accessible(page)

@@ -14,8 +14,9 @@ from responses.services.edits import follow_edits
 from responses.services.from_sources import take_in_replies
 from stories.models import SourceReply, StoryVersion
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in_by_form
 from tests.factories.responses import make_approved, make_care_opinion_story
-from tests.people import PASSWORD, TESTS, Cast
+from tests.people import TESTS, Cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -54,13 +55,7 @@ def case(cast: Cast) -> Case:
 
 
 def test_the_author_sees_what_happened_and_what_to_do(page: Page, live_server: Any, case: Case) -> None:
-    page.set_default_timeout(10_000)
-    address = f"/cases/{case.pk}/"
-    page.goto(f"{live_server.url}/sign-in/?next={address}")
-    page.get_by_label("Email address").fill("asha@northmere.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password", exact=True).press("Enter")
-    page.wait_for_url(f"**{address}")
+    sign_in_by_form(page, live_server.url, "asha@northmere.example", f"/cases/{case.pk}/")
     expect(page.get_by_text("The story was edited after you saved these words.")).to_be_visible()
     expect(page.get_by_text("The approval of the reply by Asha Patel ended")).to_be_visible()
     expect(page.get_by_role("heading", name="Sam Reed")).to_be_visible()

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from casework.services.cases import open_case
 from feedbackhub.core.clock import now
 from stories.models import StoryFlag
-from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import look, sign_in
 from tests.factories import make_story
-from tests.people import TESTS, make_cast
+from tests.people import TESTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from casework.models import Case
-    from feedbackhub.accounts.models import User
     from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def trust() -> Cast:
-    """Both Trusts, in tables that the server's thread sees."""
-    return make_cast()
-
-
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
 
 
 @pytest.fixture
@@ -52,20 +35,6 @@ def case(trust: Cast) -> Case:
     if not StoryFlag.objects.filter(story=story, category="adult_at_risk").exists():
         StoryFlag.objects.create(story=story, category="adult_at_risk", raised_at=now())
     return case
-
-
-def sign_in(page: Page, site: str, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
-
-
-def look(page: Page, name: str) -> None:
-    """Hold the page to axe; keep a picture where a folder for pictures is named."""
-    assert_accessible(page)
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("width", [1280, 320])

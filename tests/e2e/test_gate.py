@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from responses.models import GateOverride, Response
-from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import look, sign_in
 from tests.factories import make_story
 from tests.factories.responses import make_draft
-from tests.people import make_cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from feedbackhub.accounts.models import User
     from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,35 +28,9 @@ WHY = "The ward's own text line, which is on its door; she wrote of the scan in 
 
 
 @pytest.fixture
-def trust() -> Cast:
-    """Both Trusts, in tables that the server's thread sees."""
-    return make_cast()
-
-
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
-
-
-@pytest.fixture
 def reply(trust: Cast) -> Response:
     """A draft that the gate stops."""
     return make_draft(make_story(trust.ward_4, title="My glasses"), trust.asha, STOPPED)
-
-
-def sign_in(page: Page, site: str, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
-
-
-def look(page: Page, name: str, width: int) -> None:
-    """Hold the page against axe; keep its picture where a person asked for pictures."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-    assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [1280, 375])
@@ -75,7 +43,7 @@ def test_a_second_person_lets_it_through(
     page.goto(here)
     expect(page.get_by_role("heading", name="This reply cannot go out yet")).to_be_visible()
     assert not page.get_by_role("button", name="Let exactly this text through").count()
-    look(page, "gate-author", width)
+    look(page, f"gate-author-{width}")
 
     sign_in(page, site, trust.priya)
     page.goto(here)
@@ -84,11 +52,11 @@ def test_a_second_person_lets_it_through(
     assert page.title().startswith("Error:")
     page.get_by_role("link", name="Say why this text is safe to publish as it stands").click()
     assert page.evaluate("document.activeElement.name") == "reason"
-    look(page, "gate-refused", width)
+    look(page, f"gate-refused-{width}")
     page.get_by_label("Why is this text safe").fill(WHY)
     page.get_by_role("button", name="Let exactly this text through").click()
     expect(page.get_by_text("Let through, in your name")).to_be_visible()
-    look(page, "gate-through", width)
+    look(page, f"gate-through-{width}")
 
     sign_in(page, site, trust.asha)
     page.goto(here)

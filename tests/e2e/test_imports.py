@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -15,8 +13,8 @@ from feedbackhub.core.clock import now
 from stories import tasks
 from stories.models import ImportRun, RunState, RunTrigger
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in
 from tests.factories import make_source
-from tests.people import make_cast
 from tests.standins.synthetic_opinions import ODD, REFUSED, about, opinions
 
 if TYPE_CHECKING:
@@ -27,25 +25,6 @@ if TYPE_CHECKING:
     from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def trust() -> Cast:
-    """Both Trusts, in tables that the server's thread sees."""
-    return make_cast()
-
-
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
-
-
-def sign_in(page: Page, site: str, cast: Cast) -> None:
-    client = Client()
-    client.force_login(cast.lena)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
 
 
 def running(cast: Cast) -> ImportRun:
@@ -71,7 +50,7 @@ def test_every_page_of_imports_is_accessible(
     page: Page, site: str, trust: Cast, width: int, tmp_path: Path
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, site, trust)
+    sign_in(page, site, trust.lena)
     page.goto(site + reverse("stories:imports"))
     assert_accessible(page)
     broken = [ODD[how](one) for how, one in zip(REFUSED, opinions(len(REFUSED)), strict=True)]
@@ -97,7 +76,7 @@ def test_a_running_import_refreshes_itself_says_when_it_ends_and_stops_asking(
     page: Page, site: str, trust: Cast
 ) -> None:
     run = running(trust)
-    sign_in(page, site, trust)
+    sign_in(page, site, trust.lena)
     page.goto(site + reverse("stories:import", args=[run.pk]))
     page.get_by_text("400 records read so far").wait_for()
     assert page.locator("#app-status").inner_text() == ""
@@ -114,7 +93,7 @@ def test_a_running_import_refreshes_itself_says_when_it_ends_and_stops_asking(
 def test_a_stopped_import_says_what_to_do(page: Page, site: str, trust: Cast) -> None:
     run = running(trust)
     ImportRun.objects.filter(pk=run.pk).update(state=RunState.STOPPED, message="Check the key.")
-    sign_in(page, site, trust)
+    sign_in(page, site, trust.lena)
     page.goto(site + reverse("stories:import", args=[run.pk]))
     assert_accessible(page)
     page.get_by_role("button", name="Run it again").click()
@@ -123,7 +102,7 @@ def test_a_stopped_import_says_what_to_do(page: Page, site: str, trust: Cast) ->
 
 def test_without_javascript_a_link_refreshes(plain_page: Page, site: str, trust: Cast) -> None:
     run = running(trust)
-    sign_in(plain_page, site, trust)
+    sign_in(plain_page, site, trust.lena)
     plain_page.goto(site + reverse("stories:import", args=[run.pk]))
     end(run)
     plain_page.get_by_role("link", name="Refresh").click()

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from celery import current_app
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from casework.models import Case, CaseNote, CaseSnooze, ClockPause, Escalation, RoutingRule, Target
@@ -26,6 +24,7 @@ from feedbackhub.core.clock import local_date, now
 from feedbackhub.organisations.models import Ownership
 from responses.models import Response, ResponseState
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in
 from tests.e2e.test_road import GENERIC, MENDED, STORY, TITLE
 from tests.factories import make_story
 from tests.worker import real_worker, wait_for
@@ -45,22 +44,13 @@ OPENER = SystemActor("the tests")
 GRAVE = "Mum was left in a wet bed for hours. Nobody came when she rang, and she cried all night."
 
 
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
-
-
 def be(page: Page, site: str, user: User) -> None:
     """Be somebody who signed in a moment ago."""
     page.set_default_timeout(20_000)
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+    sign_in(page, site, user)
 
 
-def look(page: Page) -> None:
+def look_at_one_heading(page: Page) -> None:
     """See that everybody can use what is shown now."""
     expect(page.locator("h1")).to_have_count(1)
     assert_accessible(page, narrow=False)
@@ -112,12 +102,12 @@ def see_what_matters_first(page: Page) -> None:
     grave = rows.filter(has_text="All night")
     words = grave.get_by_text("Mum was left in a wet bed")
     expect(words).to_be_hidden()
-    look(page)
+    look_at_one_heading(page)
     fold = grave.locator("summary")
     expect(fold).to_contain_text("Distressing")
     fold.click()
     expect(words).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     fold.click()
     expect(words).to_be_hidden()
 
@@ -128,13 +118,13 @@ def give_two_to_somebody_and_take_it_back(
     for title in ("Tea at six", "Toast at seven"):
         page.locator(".app-queue__row").filter(has_text=title).locator(".app-tick__box").check()
     expect(page.get_by_text("For the 2 ticked stories")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     page.get_by_role("button", name="Give to …").click()
-    look(page)
+    look_at_one_heading(page)
     page.get_by_label("Who answers them?").select_option("Priya Nair, Matron")
     page.get_by_role("button", name="Give them to this person").click()
     expect(page.get_by_text("Gave 2 stories to Priya Nair.").first).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     assert Case.objects.get(pk=stories["tea"].pk).owner == cast.priya
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("2 stories are as before.")).to_be_visible()
@@ -145,10 +135,10 @@ def find_the_service_in_red(page: Page, site: str) -> None:
     page.goto(f"{site}/cover/")
     page.get_by_role("link", name=re.compile(r"Who answers \(\d+ in red\)")).click()
     expect(page.get_by_role("heading", name="Ward 5")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     page.get_by_role("link", name="Care", exact=True).click()
     expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
 
 
 def pass_on_what_came_to_the_wrong_person(page: Page, site: str, case: Case) -> None:
@@ -158,7 +148,7 @@ def pass_on_what_came_to_the_wrong_person(page: Page, site: str, case: Case) -> 
     panel.get_by_label("Somebody else here answers for this").check()
     panel.get_by_label("Who is right?").select_option("Ben Okafor, Deputy ward manager")
     panel.get_by_label("Why?").fill("Ben gives out the permits")
-    look(page)
+    look_at_one_heading(page)
     panel.get_by_role("button", name="Pass it on").click()
     expect(page.get_by_text("Ben Okafor has this case now and is told.")).to_be_visible()
 
@@ -167,12 +157,12 @@ def try_a_story_on_the_rules(page: Page, site: str, cast: Cast) -> None:
     page.goto(f"{site}/routing/")
     expect(page.get_by_role("heading", name="1. Parking")).to_be_visible()
     expect(page.get_by_role("link", name="1 passed on as wrong")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     page.get_by_label("Where would this story go?").fill("No room in the car park.")
     page.get_by_label("It is about").select_option(str(cast.ward_4.pk))
     page.get_by_role("button", name="See where it goes").click()
     expect(page.get_by_text("To Priya Nair", exact=True)).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     assert RoutingRule.objects.filter(name="Parking").exists()
 
 
@@ -181,10 +171,10 @@ def pass_the_grave_one_to_safeguarding(page: Page, site: str, case: Case) -> Non
     page.get_by_text("Pass a concern on").click()
     page.get_by_label("Safeguarding", exact=True).check()
     page.get_by_role("textbox", name="What is the concern?").fill("Please look into who was on that night.")
-    look(page)
+    look_at_one_heading(page)
     page.get_by_role("button", name="Pass it on").first.click()
     expect(page.get_by_text("Passed to safeguarding.")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     assert Escalation.objects.filter(case=case).count() == 1
 
 
@@ -246,10 +236,10 @@ def say_in_the_mail_that_you_have_it(page: Page, site: str, body: str) -> None:
     assert link is not None
     page.goto(site + link[1])
     expect(page.get_by_role("heading", level=1)).to_have_text("A story about Ward 4")
-    look(page)
+    look_at_one_heading(page)
     page.get_by_role("button", name="I have it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
-    look(page)
+    look_at_one_heading(page)
 
 
 def be_seen_by_a_colleague(page: Page, browser: Browser, site: str, cast: Cast, letter: Case) -> None:
@@ -271,7 +261,7 @@ def name_a_colleague_in_a_note(page: Page, letter: Case) -> None:
     page.get_by_role("textbox", name="Your note").fill("@Ben Okafor, his daughter rings at ten.")
     page.get_by_role("button", name="Add the note").click()
     expect(page.get_by_text("Your note is added.")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     assert CaseNote.objects.filter(case=letter).count() == 1
 
 
@@ -280,10 +270,10 @@ def ask_a_colleague_to_read_it_too(page: Page) -> None:
     expect(panel.get_by_text("This is a hard story.")).to_be_visible()
     panel.get_by_text("Ask a colleague to read it with you", exact=True).click()
     panel.get_by_label("Who reads it with you?").select_option("Priya Nair, Matron")
-    look(page)
+    look_at_one_heading(page)
     panel.get_by_role("button", name="Ask them").click()
     expect(page.get_by_text("Priya Nair is asked to read it with you.")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
 
 
 def put_it_aside_and_take_it_up_again(page: Page, letter: Case) -> None:
@@ -293,7 +283,7 @@ def put_it_aside_and_take_it_up_again(page: Page, letter: Case) -> None:
     form.get_by_role("textbox", name=re.compile("Why")).fill("She rings at ten tomorrow.")
     page.get_by_role("button", name="Put it aside").click()
     expect(page.get_by_text("The case is put aside until")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     page.get_by_role("button", name="Take it up again now").click()
     expect(page.get_by_text("The case is back in its owner’s list.")).to_be_visible()
     assert CaseSnooze.objects.filter(case=letter).count() == 2
@@ -303,12 +293,12 @@ def reply_with_the_coach(page: Page, letter: Case) -> None:
     box = page.get_by_label("Your reply", exact=True)
     box.fill(GENERIC)
     expect(page.locator("#coach")).to_contain_text("generic", ignore_case=True)
-    look(page)
+    look_at_one_heading(page)
     box.fill(MENDED)
     expect(page.locator("#coach")).to_contain_text("conversational", ignore_case=True)
     page.get_by_role("button", name="Send for approval").click()
     expect(page.get_by_role("button", name="Send for approval")).to_have_count(0)
-    look(page)
+    look_at_one_heading(page)
     assert Response.objects.get(story=letter.story_id).state == ResponseState.IN_REVIEW
 
 
@@ -317,16 +307,16 @@ def stop_the_clock(page: Page, letter: Case) -> None:
     panel.locator("summary", has_text="Pause the clock").click()
     panel.get_by_label("We wait for the author").check()
     fill_day(panel, "When does the clock run again?", local_date() + timedelta(days=7))
-    look(page)
+    look_at_one_heading(page)
     panel.get_by_role("button", name="Pause the clock").click()
     expect(panel.get_by_text("The clock stands and runs again on")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     assert ClockPause.objects.filter(case=letter, ended_on=None).count() == 1
 
 
 def close_it_with_an_outcome(page: Page, letter: Case) -> None:
     page.get_by_text("Close the case", exact=True).first.click()
-    look(page)
+    look_at_one_heading(page)
     page.get_by_label("No change is needed").check()
     page.locator("#id_close-reason").fill("The matron met the family.")
     page.get_by_role("button", name="Close the case").click()
@@ -334,9 +324,9 @@ def close_it_with_an_outcome(page: Page, letter: Case) -> None:
     # It was a hard one: the question stands there for her alone, and leads to a page of her own.
     page.get_by_role("link", name="Would you like to talk it through?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Talking it through")
-    look(page)
+    look_at_one_heading(page)
     page.get_by_label("Show me who is there to talk to").check()
     page.get_by_role("button", name="Answer").click()
     expect(page.get_by_text("Nobody is told that you looked.")).to_be_visible()
-    look(page)
+    look_at_one_heading(page)
     assert not ClockPause.objects.filter(case=letter, ended_on=None).exists()

@@ -16,8 +16,9 @@ from stories.models import SourceKind, Story
 from stories.services.same_story import Found, link_found
 from stories.services.withdrawing import withdraw_story
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in_by_form
 from tests.factories import make_source, make_story
-from tests.people import PASSWORD, TESTS, Cast
+from tests.people import TESTS, Cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -30,7 +31,7 @@ BODY = (
 
 
 @pytest.fixture
-def site(live_server: Any, cast: Cast) -> str:
+def site_with_pairs(live_server: Any, cast: Cast) -> str:
     """Two joined pairs, one unsure one, and a story that its author took back on one site only."""
     co, nhs = (
         make_source(cast.northmere, kind, name=name)
@@ -60,30 +61,21 @@ def site(live_server: Any, cast: Cast) -> str:
     return str(live_server.url)
 
 
-def sign_in(page: Page, site: str, email: str, then: str) -> None:
-    page.set_default_timeout(10_000)
-    page.goto(f"{site}/sign-in/?next={then}")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password", exact=True).press("Enter")
-    page.wait_for_url(f"**{then}")
-
-
 @pytest.mark.parametrize("width", [1280, 375])
-def test_both_pages_are_accessible(page: Page, site: str, width: int) -> None:
+def test_both_pages_are_accessible(page: Page, site_with_pairs: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, site, "lena@northmere.example", "/duplicates/")
+    sign_in_by_form(page, site_with_pairs, "lena@northmere.example", "/duplicates/")
     held = Case.objects.get(story__held_back_at__isnull=False)
     joined = Case.objects.get(story__duplicate_of__isnull=True, story__title="A long night")
     for address in ("/duplicates/", "/duplicates/?show=unsure", f"/cases/{joined.pk}/", f"/cases/{held.pk}/"):
-        page.goto(site + address)
+        page.goto(site_with_pairs + address)
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         assert_accessible(page, narrow=width == 375)
 
 
-def test_a_lead_separates_and_joins_without_javascript(plain_page: Page, site: str) -> None:
+def test_a_lead_separates_and_joins_without_javascript(plain_page: Page, site_with_pairs: str) -> None:
     page = plain_page
-    sign_in(page, site, "lena@northmere.example", "/duplicates/")
+    sign_in_by_form(page, site_with_pairs, "lena@northmere.example", "/duplicates/")
     page.get_by_role("button", name="Separate pair 2").click()
     expect(page.get_by_text("They are two stories again.")).to_be_visible()
     page.get_by_role("link", name="See the unsure ones (1)").click()
@@ -91,7 +83,7 @@ def test_a_lead_separates_and_joins_without_javascript(plain_page: Page, site: s
     expect(page.get_by_text("a reply to either answers both").first).to_be_visible()
     expect(page.get_by_text("Nothing waits for your word.")).to_be_visible()
     joined = Case.objects.get(story__duplicate_of__isnull=True, story__title="The wait")
-    page.goto(f"{site}/cases/{joined.pk}/")
+    page.goto(f"{site_with_pairs}/cases/{joined.pk}/")
     page.get_by_role("button", name="That is wrong: separate them").click()
     expect(page.get_by_text("They are two stories again")).to_be_visible()
     assert Story.objects.filter(title="The wait", duplicate_of__isnull=False).count() == 0

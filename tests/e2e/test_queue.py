@@ -11,17 +11,19 @@ from casework.models import Case
 from casework.services.cases import close_case, open_cases
 from feedbackhub.core.actors import SystemActor
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in_by_form
 from tests.factories import make_story
-from tests.people import PASSWORD, Cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
+
+    from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def site(live_server: Any, cast: Cast) -> str:
+def site_with_a_queue(live_server: Any, cast: Cast) -> str:
     """Thirty cases of Ward 4, two with the same title, one distressing; one of nobody; one closed."""
     stories = [make_story(cast.ward_4, title=f"Tea {number}") for number in range(28)]
     stories += [make_story(cast.ward_4, title="My glasses") for _ in range(2)]
@@ -33,36 +35,27 @@ def site(live_server: Any, cast: Cast) -> str:
     return str(live_server.url)
 
 
-def sign_in(page: Page, site: str, email: str) -> None:
-    page.set_default_timeout(10_000)
-    page.goto(f"{site}/sign-in/?next=/queue/")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password", exact=True).press("Enter")
-    page.wait_for_url("**/queue/")
-
-
 def counted(page: Page, text: str) -> Locator:
     """Find the line above the list; the same words stand in the region that is read out."""
     return page.locator(".app-result-count", has_text=text)
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-def test_queue_and_desk_are_accessible(page: Page, site: str, width: int) -> None:
+def test_queue_and_desk_are_accessible(page: Page, site_with_a_queue: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, site, "lena@northmere.example")
+    sign_in_by_form(page, site_with_a_queue, "lena@northmere.example", "/queue/")
     for address in ("/queue/", "/queue/?view=nobody", "/queue/?view=late", "/queue/?view=all&words=zebra"):
-        page.goto(site + address)
+        page.goto(site_with_a_queue + address)
         assert_accessible(page, narrow=width == 375)
     for title in ("At the door", "A lost letter"):
-        page.goto(f"{site}/queue/?view=all&words={title}")
+        page.goto(f"{site_with_a_queue}/queue/?view=all&words={title}")
         page.get_by_role("link", name=title).click()
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         assert_accessible(page, narrow=width == 375)
 
 
-def test_a_lead_finds_what_is_nobodys_and_gives_it_to_somebody(page: Page, site: str) -> None:
-    sign_in(page, site, "lena@northmere.example")
+def test_a_lead_finds_what_is_nobodys_and_gives_it_to_somebody(page: Page, site_with_a_queue: str) -> None:
+    sign_in_by_form(page, site_with_a_queue, "lena@northmere.example", "/queue/")
     page.evaluate("window.stayed = true")
     page.get_by_role("link", name="Nobody’s 1").click()
     counted(page, "Nobody’s: 1 story").wait_for()
@@ -78,8 +71,8 @@ def test_a_lead_finds_what_is_nobodys_and_gives_it_to_somebody(page: Page, site:
     page.get_by_text("Priya Nair has this case now.").wait_for()
 
 
-def test_search_filters_and_pages_change_only_the_list(page: Page, site: str) -> None:
-    sign_in(page, site, "asha@northmere.example")
+def test_search_filters_and_pages_change_only_the_list(page: Page, site_with_a_queue: str) -> None:
+    sign_in_by_form(page, site_with_a_queue, "asha@northmere.example", "/queue/")
     page.evaluate("window.stayed = true")
     box = page.get_by_label("Search the stories")
     box.press_sequentially("tea")
@@ -98,8 +91,8 @@ def test_search_filters_and_pages_change_only_the_list(page: Page, site: str) ->
     counted(page, "Mine: 27 stories").wait_for()
 
 
-def test_a_phone_shows_the_stories_before_the_filters(page: Page, site: str) -> None:
-    sign_in(page, site, "asha@northmere.example")
+def test_a_phone_shows_the_stories_before_the_filters(page: Page, site_with_a_queue: str) -> None:
+    sign_in_by_form(page, site_with_a_queue, "asha@northmere.example", "/queue/")
     expect(page.get_by_label("State")).to_be_visible()
     expect(page.get_by_text("Filters", exact=True)).to_be_hidden()
     page.set_viewport_size({"width": 375, "height": 800})
@@ -113,8 +106,8 @@ def test_a_phone_shows_the_stories_before_the_filters(page: Page, site: str) -> 
     expect(page.get_by_label("State")).to_be_visible()
 
 
-def test_keys_go_through_the_list_and_can_be_switched_off(page: Page, site: str) -> None:
-    sign_in(page, site, "asha@northmere.example")
+def test_keys_go_through_the_list_and_can_be_switched_off(page: Page, site_with_a_queue: str) -> None:
+    sign_in_by_form(page, site_with_a_queue, "asha@northmere.example", "/queue/")
     rows = page.locator(".app-queue__row h2 a")
     page.keyboard.press("j")
     expect(rows.nth(0)).to_be_focused()
@@ -140,8 +133,8 @@ def test_keys_go_through_the_list_and_can_be_switched_off(page: Page, site: str)
     expect(page.get_by_label("Search the stories")).to_have_value("jx?")
 
 
-def test_the_way_back_from_a_story_leads_to_its_row(page: Page, site: str) -> None:
-    sign_in(page, site, "asha@northmere.example")
+def test_the_way_back_from_a_story_leads_to_its_row(page: Page, site_with_a_queue: str) -> None:
+    sign_in_by_form(page, site_with_a_queue, "asha@northmere.example", "/queue/")
     page.get_by_role("link", name="Next").click()
     page.wait_for_url("**page=2")
     page.keyboard.press("j")
@@ -153,8 +146,8 @@ def test_the_way_back_from_a_story_leads_to_its_row(page: Page, site: str) -> No
     expect(page.locator(".app-result-count")).to_contain_text("page 2")
 
 
-def test_several_are_given_on_and_the_step_is_undone(page: Page, site: str) -> None:
-    sign_in(page, site, "lena@northmere.example")
+def test_several_are_given_on_and_the_step_is_undone(page: Page, site_with_a_queue: str) -> None:
+    sign_in_by_form(page, site_with_a_queue, "lena@northmere.example", "/queue/")
     expect(page.locator(".app-bulk")).to_be_hidden()
     page.locator(".app-tick__box").nth(0).check()
     page.locator(".app-tick__box").nth(1).check()
@@ -173,8 +166,8 @@ def test_several_are_given_on_and_the_step_is_undone(page: Page, site: str) -> N
     assert_accessible(page, narrow=False)
 
 
-def test_the_counts_change_while_the_focus_stays(page: Page, site: str) -> None:
-    sign_in(page, site, "lena@northmere.example")
+def test_the_counts_change_while_the_focus_stays(page: Page, site_with_a_queue: str) -> None:
+    sign_in_by_form(page, site_with_a_queue, "lena@northmere.example", "/queue/")
     page.get_by_role("link", name="Overdue").focus()
     Case.objects.filter(owner=None).update(state="closed", outcome="no_change")
     page.evaluate(
@@ -186,9 +179,9 @@ def test_the_counts_change_while_the_focus_stays(page: Page, site: str) -> None:
     expect(page.get_by_role("link", name="Overdue")).to_be_focused()
 
 
-def test_everything_works_without_javascript(plain_page: Page, site: str) -> None:
+def test_everything_works_without_javascript(plain_page: Page, site_with_a_queue: str) -> None:
     page = plain_page
-    sign_in(page, site, "asha@northmere.example")
+    sign_in_by_form(page, site_with_a_queue, "asha@northmere.example", "/queue/")
     page.get_by_label("Search the stories").fill("door")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(counted(page, "Mine: 1 story")).to_be_visible()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -16,14 +14,14 @@ from feedbackhub.core.clock import now
 from responses.typology.types import ResponseType
 from stories.models import Story
 from tests.e2e.axe import assert_accessible, axe_faults
+from tests.e2e.steps import sign_in
 from tests.factories import make_story
 from tests.factories.casework import make_change, make_public_reply
 from tests.people import make_cast
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Page
 
-    from feedbackhub.accounts.models import User
     from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +30,7 @@ TYPES = [None, *ResponseType]
 
 
 @pytest.fixture
-def trust(transactional_db: None) -> Cast:
+def full_trust(transactional_db: None) -> Cast:
     """Two wards with stories of every outcome, a change in every state, and one story with everything on it."""
     cast = make_cast()
     for n in range(24):
@@ -49,20 +47,6 @@ def trust(transactional_db: None) -> Cast:
                 cast.ward_4, cast.asha, list(ChangeState)[n], story=story, title=f"Change {n} of the ward"
             )
     return cast
-
-
-@pytest.fixture
-def base(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
-
-
-def sign_in(context: BrowserContext, user: User, base: str) -> None:
-    """Put a session of `user` into the browser: the sign-in page has its own tests."""
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base}])
 
 
 def public_pages() -> list[str]:
@@ -108,23 +92,23 @@ def assert_usable(page: Page, address: str) -> None:
     expect(page.locator("h1")).to_have_count(1)
 
 
-def test_every_public_page_can_be_used_by_everybody(trust: Cast, page: Page, base: str) -> None:
+def test_every_public_page_can_be_used_by_everybody(full_trust: Cast, page: Page, site: str) -> None:
     for address in public_pages():
-        assert_usable(page, base + address)
+        assert_usable(page, site + address)
 
 
 def test_every_page_of_changes_and_insight_can_be_used_by_everybody(
-    trust: Cast, page: Page, base: str
+    full_trust: Cast, page: Page, site: str
 ) -> None:
-    sign_in(page.context, trust.lena, base)
-    for address in staff_pages(trust):
-        assert_usable(page, base + address)
+    sign_in(page, site, full_trust.lena)
+    for address in staff_pages(full_trust):
+        assert_usable(page, site + address)
 
 
 def test_a_choice_changes_only_the_list_is_read_out_and_can_be_gone_back_from(
-    trust: Cast, page: Page, base: str
+    full_trust: Cast, page: Page, site: str
 ) -> None:
-    page.goto(base + reverse("public:stories"))
+    page.goto(site + reverse("public:stories"))
     page.evaluate("window.stayed = true")
     page.get_by_text("More ways to choose").click()
     page.get_by_label("Answered?").select_option("Not answered yet")
@@ -143,9 +127,9 @@ def test_a_choice_changes_only_the_list_is_read_out_and_can_be_gone_back_from(
     expect(page.locator("h1")).to_have_count(1)
 
 
-def test_the_board_keeps_the_keyboard_where_it_was(trust: Cast, page: Page, base: str) -> None:
-    sign_in(page.context, trust.lena, base)
-    page.goto(base + reverse("casework:changes"))
+def test_the_board_keeps_the_keyboard_where_it_was(full_trust: Cast, page: Page, site: str) -> None:
+    sign_in(page, site, full_trust.lena)
+    page.goto(site + reverse("casework:changes"))
     page.get_by_role("link", name="Made 3").focus()
     page.keyboard.press("Enter")
     page.locator("#app-status", has_text="Made: 3 changes").wait_for(state="attached")
@@ -156,17 +140,17 @@ def test_the_board_keeps_the_keyboard_where_it_was(trust: Cast, page: Page, base
 
 
 def test_without_javascript_stories_are_found_and_a_change_is_registered_and_made(
-    trust: Cast, plain_page: Page, base: str
+    full_trust: Cast, plain_page: Page, site: str
 ) -> None:
     page = plain_page
-    page.goto(base + reverse("public:stories"))
+    page.goto(site + reverse("public:stories"))
     page.get_by_label("Search the stories").fill("story 3")
     page.get_by_text("More ways to choose").click()
     page.get_by_label("Answered?").select_option("Answered")
     page.get_by_role("button", name="Show the stories").click()
     expect(page.get_by_role("link", name="Story 3 of the ward")).to_be_visible()
-    sign_in(page.context, trust.asha, base)
-    page.goto(base + reverse("casework:changes"))
+    sign_in(page, site, full_trust.asha)
+    page.goto(site + reverse("casework:changes"))
     page.get_by_role("button", name="Register a change").click()
     page.get_by_role("button", name="Save the change").click()
     assert page.title().startswith("Error: ")
@@ -185,14 +169,14 @@ def test_without_javascript_stories_are_found_and_a_change_is_registered_and_mad
     page.get_by_label("What shows that it has been made?").fill("It is right today.")
     page.get_by_role("button", name="Record that it has been made").click()
     expect(page.get_by_role("heading", name="What we did")).to_be_visible()
-    page.goto(base + reverse("public:what-changed"))
+    page.goto(site + reverse("public:what-changed"))
     expect(page.get_by_role("heading", name="A clock that is right")).to_be_visible()
 
 
-def test_the_bar_can_be_read_without_colour(trust: Cast, page: Page, base: str) -> None:
-    sign_in(page.context, trust.lena, base)
+def test_the_bar_can_be_read_without_colour(full_trust: Cast, page: Page, site: str) -> None:
+    sign_in(page, site, full_trust.lena)
     page.emulate_media(forced_colors="active")
-    page.goto(base + reverse("casework:insight"))
+    page.goto(site + reverse("casework:insight"))
     fills = page.evaluate(
         "[...document.querySelectorAll('.app-mix-key .app-mix__part')].map(one => getComputedStyle(one).fill)"
     )

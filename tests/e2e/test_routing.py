@@ -11,31 +11,24 @@ from casework.models import RoutingRule
 from casework.services.cases import open_cases
 from feedbackhub.core.actors import SystemActor
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in_by_form
 from tests.factories import make_story
-from tests.people import PASSWORD, Cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def site(live_server: Any, cast: Cast) -> str:
+def site_with_parking(live_server: Any, cast: Cast) -> str:
     """Six cases of Ward 4, half of them about parking."""
     bodies = ["The car park was full, so I was late.", "The nurse sat with me."] * 3
     stories = [make_story(cast.ward_4, title=f"Story {at}", body=body) for at, body in enumerate(bodies)]
     open_cases(stories=stories, actor=SystemActor("the tests"))
     return str(live_server.url)
-
-
-def sign_in(page: Page, site: str, email: str, to: str) -> None:
-    page.set_default_timeout(15_000)
-    page.goto(f"{site}/sign-in/?next={to}")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password", exact=True).press("Enter")
-    page.wait_for_url(f"**{to}")
 
 
 def fill_in(page: Page) -> None:
@@ -74,11 +67,11 @@ def make_a_rule(page: Page, *, narrow: bool | None) -> None:
 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_a_lead_makes_a_rule_and_learns_that_it_is_wrong(
-    page: Page, site: str, cast: Cast, width: int
+    page: Page, site_with_parking: str, cast: Cast, width: int
 ) -> None:
     narrow = width == 375
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, site, "lena@northmere.example", "/routing/")
+    sign_in_by_form(page, site_with_parking, "lena@northmere.example", "/routing/", patience=15_000)
     make_a_rule(page, narrow=narrow)
     page.get_by_label("Where would this story go?").fill("No room in the car park.")
     page.get_by_label("It is about").select_option(str(cast.ward_4.pk))
@@ -88,7 +81,7 @@ def test_a_lead_makes_a_rule_and_learns_that_it_is_wrong(
 
     story = make_story(cast.ward_4, title="Permits", body="The car park turned me away.")
     case = open_cases(stories=[story], actor=SystemActor("the tests"))[0]
-    page.goto(f"{site}/cases/{case.pk}/")
+    page.goto(f"{site_with_parking}/cases/{case.pk}/")
     page.get_by_text("It came to the wrong person").click()
     panel = page.get_by_role("region", name="Is it with the right person?")
     panel.get_by_label("Somebody else here answers for this").check()
@@ -98,23 +91,23 @@ def test_a_lead_makes_a_rule_and_learns_that_it_is_wrong(
     panel.get_by_role("button", name="Pass it on").click()
     expect(page.get_by_text("Ben Okafor has this case now and is told.")).to_be_visible()
 
-    page.goto(f"{site}/routing/")
+    page.goto(f"{site_with_parking}/routing/")
     page.get_by_role("link", name="1 passed on as wrong").click()
     expect(page.get_by_text("Ben gives out the permits")).to_be_visible()
     assert_accessible(page, narrow=narrow)
-    page.goto(f"{site}/routing/history/")
+    page.goto(f"{site_with_parking}/routing/history/")
     expect(page.get_by_role("heading", name="Added: “Parking”")).to_be_visible()
     assert_accessible(page, narrow=narrow)
-    page.goto(f"{site}/routing/")
+    page.goto(f"{site_with_parking}/routing/")
     page.get_by_role("link", name="Remove “Parking”").click()
     expect(page.get_by_role("heading", name="Remove “Parking”?")).to_be_visible()
     assert_accessible(page, narrow=narrow)
     page.get_by_role("button", name="Remove it").click()
     expect(page.get_by_role("heading", name="1. Everything else")).to_be_visible()
-    page.goto(f"{site}/routing/last/")
+    page.goto(f"{site_with_parking}/routing/last/")
     assert_accessible(page, narrow=narrow)
 
 
-def test_a_rule_is_made_without_javascript(plain_page: Page, site: str) -> None:
-    sign_in(plain_page, site, "lena@northmere.example", "/routing/")
+def test_a_rule_is_made_without_javascript(plain_page: Page, site_with_parking: str) -> None:
+    sign_in_by_form(plain_page, site_with_parking, "lena@northmere.example", "/routing/", patience=15_000)
     make_a_rule(plain_page, narrow=None)

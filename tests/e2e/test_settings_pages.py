@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from casework.models import WebhookEvent
@@ -14,36 +12,17 @@ from casework.services.cases import close_case, open_case, reopen_case
 from casework.services.webhook_sending import tell_other_systems
 from casework.services.webhooks import add_webhook
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in
 from tests.factories import make_story
-from tests.people import TESTS, make_cast
+from tests.people import TESTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.fixtures import SettingsWrapper
 
-    from feedbackhub.accounts.models import User
     from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def trust() -> Cast:
-    """Both Trusts, in tables that the server's thread sees."""
-    return make_cast()
-
-
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
-
-
-def sign_in(page: Page, site: str, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
 
 
 @pytest.mark.parametrize("width", [1280, 320])

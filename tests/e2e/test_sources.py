@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
@@ -24,10 +23,8 @@ from stories.models import (
     TermKind,
     VocabularyTerm,
 )
-from tests.e2e.axe import assert_accessible
-from tests.e2e.test_imports import sign_in
+from tests.e2e.steps import look_with_width, sign_in
 from tests.factories import make_source
-from tests.people import make_cast
 from tests.standins.care_opinion import CareOpinionStandIn
 from tests.standins.nhs_uk import NhsUkStandIn
 from tests.standins.synthetic_opinions import opinions
@@ -44,25 +41,6 @@ SURVEY = (
     "Comment ID,Trust,Respondent ID,Date,Service type 1,Service type 2,FFT categorical answer,FFT question,FFT answer\n"
     "1,Northmere,R1,03/11/2026,Ward 4,,1,What did we do well?,The nurse found my glasses.\n"
 )
-
-
-@pytest.fixture
-def trust() -> Cast:
-    """Both Trusts, in tables that the server's thread sees."""
-    return make_cast()
-
-
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
-
-
-def look(page: Page, name: str) -> None:
-    """Check a page; keep its picture where SHOTS says so."""
-    assert_accessible(page)
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
 
 
 def choose(page: Page, site: str, kind: str) -> None:
@@ -92,19 +70,19 @@ def run_to_its_end(page: Page) -> None:
 def test_feeds_are_set_up_tested_and_read_by_a_worker(
     page: Page, site: str, trust: Cast, tmp_path: Path
 ) -> None:
-    sign_in(page, site, trust)
+    sign_in(page, site, trust.lena)
     with (
         CareOpinionStandIn(opinions_count=3) as opinion,
         NhsUkStandIn(reviews_count=4) as reviews,
         real_worker(tmp_path),
     ):
         choose(page, site, "Care Opinion")
-        look(page, "add-care-opinion")
+        look_with_width(page, "add-care-opinion")
         page.get_by_label("Address").fill(opinion.url)
         page.get_by_label("Key", exact=True).fill("a-wrong-key")
         press(page, "Save and test")
         expect(page.get_by_text("Check the key").first).to_be_visible()
-        look(page, "wrong-key")
+        look_with_width(page, "wrong-key")
         page.get_by_role("link", name="Replace the key").first.click()
         page.get_by_label("Key", exact=True).fill(opinion.key)
         press(page, "Replace the key")
@@ -114,21 +92,21 @@ def test_feeds_are_set_up_tested_and_read_by_a_worker(
         page.get_by_label("Address").fill(reviews.url)
         page.get_by_label("Key", exact=True).fill(reviews.key)
         page.get_by_label("ODS codes").fill("RXX01\nRXX02")
-        look(page, "add-nhs-uk")
+        look_with_width(page, "add-nhs-uk")
         press(page, "Save and test")
         expect(page.get_by_text("We can read reviews").first).to_be_visible()
-        look(page, "nhs-uk")
+        look_with_width(page, "nhs-uk")
         run_to_its_end(page)
     assert Story.objects.filter(source__kind=SourceKind.CARE_OPINION).count() == 3
     assert Story.objects.filter(source__kind=SourceKind.NHS_UK).count() == 4
     page.goto(site + reverse("stories:sources"))
-    look(page, "sources")
+    look_with_width(page, "sources")
 
 
 def test_a_survey_comes_in_by_a_ready_map(page: Page, site: str, trust: Cast, tmp_path: Path) -> None:
     survey = tmp_path / "fft.csv"
     survey.write_text(SURVEY, encoding="utf-8")
-    sign_in(page, site, trust)
+    sign_in(page, site, trust.lena)
     choose(page, site, "Files in columns")
     page.get_by_label("Name").fill("Friends and Family Test")
     press(page, "Add the source")
@@ -144,7 +122,7 @@ def test_a_survey_comes_in_by_a_ready_map(page: Page, site: str, trust: Cast, tm
     tasks.run_import(ImportRun.objects.get().pk)
     assert Story.objects.get().source.name == "Friends and Family Test"
     page.goto(site + reverse("stories:source", args=[Source.objects.get().pk]))
-    look(page, "files-in-columns")
+    look_with_width(page, "files-in-columns")
 
 
 def test_files_the_form_and_what_staff_write_down_without_javascript(
@@ -153,7 +131,7 @@ def test_files_the_form_and_what_staff_write_down_without_javascript(
     page = plain_page
     stories = tmp_path / "march.json"
     stories.write_text(json.dumps(opinions(2)))
-    sign_in(page, site, trust)
+    sign_in(page, site, trust.lena)
     choose(page, site, "Care Opinion files")
     page.get_by_label("File").set_input_files(stories)
     press(page, "Upload and import")
@@ -193,31 +171,31 @@ def feed_in_trouble(trust: Cast) -> Source:
 
 
 def test_every_page_of_a_source_is_accessible(page: Page, site: str, trust: Cast) -> None:
-    sign_in(page, site, trust)
+    sign_in(page, site, trust.lena)
     feed = feed_in_trouble(trust)
     for name in ("source-add", "source-add-form", "source-add-written-down"):
         page.goto(site + reverse(f"stories:{name}"))
-        look(page, name)
+        look_with_width(page, name)
     VocabularyTerm.objects.create(source=feed, kind=TermKind.PROGRESS, term="looked at")
     for name in ("source-name", "source-schedule", "source-pause", "source-key", "source-words"):
         page.goto(site + reverse(f"stories:{name}", args=[feed.pk]))
-        look(page, name)
+        look_with_width(page, name)
 
 
 def test_a_record_is_set_aside_on_a_phone(page: Page, site: str, trust: Cast) -> None:
     page.set_viewport_size({"width": 375, "height": 812})
-    sign_in(page, site, trust)
+    sign_in(page, site, trust.lena)
     feed = feed_in_trouble(trust)
     page.goto(site + reverse("stories:sources"))
-    look(page, "sources")
+    look_with_width(page, "sources")
     page.get_by_role("link", name=feed.name, exact=True).click()
-    look(page, "source")
+    look_with_width(page, "source")
     page.get_by_role("link", name="Look at it").click()
-    look(page, "quarantine")
+    look_with_width(page, "quarantine")
     page.get_by_role("link", name=re.compile("Set aside for good")).click()
     press(page, "Set aside for good")
     assert page.title().startswith("Error: ")
-    look(page, "set-aside-error")
+    look_with_width(page, "set-aside-error")
     page.get_by_label("Why is it set aside?").fill("A test record")
     press(page, "Set aside for good")
     expect(page.get_by_text("Nothing waits here.")).to_be_visible()

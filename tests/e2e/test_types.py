@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -17,16 +13,14 @@ from responses.services.classifying import label_response
 from responses.services.deciding_types import decide_type
 from responses.services.releasing import release_decisions
 from responses.typology.types import ResponseType
-from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import look, sign_in
 from tests.factories import make_story
 from tests.factories.casework import make_public_reply
-from tests.people import make_cast
 from tests.responses.engines import own_head
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from feedbackhub.accounts.models import User
     from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,37 +32,11 @@ REPLY = (
 
 
 @pytest.fixture
-def trust() -> Cast:
-    """Both Trusts, in tables that the server's thread sees."""
-    return make_cast()
-
-
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The server's address."""
-    return str(live_server.url)
-
-
-@pytest.fixture
 def reply(trust: Cast) -> Response:
     """A reply that the engine has read."""
     made = make_public_reply(make_story(trust.ward_4, title="My glasses"), None, body=REPLY)
     label_response(response=made)
     return made
-
-
-def sign_in(page: Page, site: str, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
-
-
-def look(page: Page, name: str, width: int) -> None:
-    """Hold the page against axe; keep its picture where a person asked for pictures."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-    assert_accessible(page)
 
 
 def some_decisions(trust: Cast) -> list[TypeDecision]:
@@ -98,18 +66,18 @@ def test_a_person_decides_and_a_lead_releases(
     page.goto(site + reverse("responses:response", args=[reply.pk]))
     page.get_by_text("The words that decided for the engine").click()
     page.get_by_text("Decide which type it is").click()
-    look(page, "type-decide", width)
+    look(page, f"type-decide-{width}")
     page.get_by_role("button", name="Save the type").click()
     assert page.title().startswith("Error:")
     page.get_by_role("link", name="Select which type it is").click()
     assert page.evaluate("document.activeElement.name") == "label"
-    look(page, "type-refused", width)
+    look(page, f"type-refused-{width}")
     page.get_by_label("Offline", exact=True).check()
     page.get_by_label("Why?").fill("It only asks them to ring.")
     page.get_by_role("button", name="Save the type").click()
     expect(page.get_by_text("Decided by Ben Okafor")).to_be_visible()
     page.get_by_text("All that was said of its type").click()
-    look(page, "type-decided", width)
+    look(page, f"type-decided-{width}")
 
     sign_in(page, site, trust.lena)
     page.goto(site + reverse("casework:insight"))
@@ -129,16 +97,16 @@ def test_the_pages_of_agreement_are_accessible(page: Page, site: str, trust: Cas
     sign_in(page, site, trust.lena)
     for name in ("insight-types", "insight-labels"):
         page.goto(site + reverse(f"casework:{name}"))
-        look(page, f"{name}-empty", width)
+        look(page, f"{name}-empty-{width}")
     made = some_decisions(trust)
     release_decisions(organisation=trust.northmere, decisions=[made[0].pk], actor=trust.lena)
     for name in ("insight-types", "insight-labels"):
         page.goto(site + reverse(f"casework:{name}"))
-        look(page, name, width)
+        look(page, f"{name}-{width}")
     own_head(trust.northmere, ResponseType.OFFLINE)
     page.goto(site + reverse("casework:insight-types"))
     expect(page.get_by_text("It is your own, in use since")).to_be_visible()
-    look(page, "insight-types-own", width)
+    look(page, f"insight-types-own-{width}")
 
 
 def test_a_person_decides_without_scripts(plain_page: Page, site: str, trust: Cast, reply: Response) -> None:

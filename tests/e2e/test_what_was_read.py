@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 from casework.services.opening import open_case
 from stories.services.reading import read_stories
 from tests.e2e.axe import assert_accessible
+from tests.e2e.steps import sign_in_by_form
 from tests.factories import make_story
-from tests.people import PASSWORD, TESTS, Cast
+from tests.people import TESTS, Cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,13 +37,7 @@ def case(cast: Cast) -> Case:
 
 
 def open_page(page: Page, live_server: Any, user: User, case: Case) -> None:
-    page.set_default_timeout(10_000)
-    address = f"/cases/{case.pk}/"
-    page.goto(f"{live_server.url}/sign-in/?next={address}")
-    page.get_by_label("Email address").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password", exact=True).press("Enter")
-    page.wait_for_url(f"**{address}")
+    sign_in_by_form(page, live_server.url, user.email, f"/cases/{case.pk}/")
 
 
 def test_a_colleague_reads_marks_and_decides(page: Page, live_server: Any, cast: Cast, case: Case) -> None:
