@@ -26,6 +26,7 @@ from stories.models import Story
 if TYPE_CHECKING:
     from casework.models.change import ChangeQuerySet
     from feedbackhub.accounts.models import User
+    from feedbackhub.organisations.models import ServiceQuerySet
 
 
 def changes_for(user: User, organisation: Organisation) -> ChangeQuerySet:
@@ -181,11 +182,13 @@ def public_stories_by_change(change_ids: Iterable[int]) -> Mapping[int, list[Sto
 
 def services_for_changes(user: User, organisation: Organisation) -> list[Service]:
     """Give the services for which `user` may register changes, in tree order."""
-    return list(
-        Service.objects.visible_to(user, Permission.REGISTER_CHANGE)
-        .filter(organisation=organisation)
-        .order_by("path")
-    )
+    return list(places_for_changes(user, organisation).order_by("path"))
+
+
+def places_for_changes(user: User, organisation: Organisation) -> ServiceQuerySet:
+    """Give the services at which `user` may register changes, for a list to choose from."""
+    places = Service.objects.visible_to(user, Permission.REGISTER_CHANGE)
+    return cast("ServiceQuerySet", places.filter(organisation=organisation))
 
 
 def story_for_change(user: User, pk: int) -> Story:

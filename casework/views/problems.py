@@ -22,12 +22,12 @@ from casework.models import ProblemState
 from casework.permissions import Reach, may_keep_problem
 from casework.presenters import problems as words
 from casework.selectors import problems as selectors
+from casework.selectors.changes import places_for_changes
 from casework.services import problems as services
 from casework.views.case_page import act_on, case_to_act_on, user_of
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError
-from feedbackhub.organisations.models import Service
 from feedbackhub.organisations.selectors import who_may_answer_in
 from feedbackhub.web.access import requires
 from feedbackhub.web.paging import pagination
@@ -129,9 +129,7 @@ def _edit(request: HttpRequest, found: Problem | None) -> HttpResponse:
     form = ProblemForm(
         request.POST if request.method == "POST" else None,
         people=who_may_answer_in(organisation),
-        services=Service.objects.visible_to(user, Permission.REGISTER_CHANGE).filter(
-            organisation=organisation
-        ),
+        services=places_for_changes(user, organisation),
         problem=found,
     )
     if request.method == "POST" and form.is_valid():
