@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from casework.permissions import Reach
 from casework.selectors.praise import SILENT_DAYS, is_told_to
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.web.dates import short_date
@@ -17,7 +18,6 @@ from stories.analysis.masking import masked
 
 if TYPE_CHECKING:
     from casework.models import Case, PraiseDelivery
-    from casework.permissions import Reach
     from casework.selectors.praise import ServicePraise
     from feedbackhub.accounts.models import User
 
@@ -42,6 +42,14 @@ def _row(case: Case, user: User, reach: Reach) -> dict[str, Any]:
         "facts": [case.service.name, short_date(case.received_at)],
         "passed": [delivery_words(one, user) for one in case.praise_deliveries.all()],
     }
+
+
+def praised_words(delivery: PraiseDelivery, user: User) -> dict[str, str]:
+    """Give title and words of the story for whom it praises; masked where they could only read it there."""
+    story, reach = delivery.case.story, Reach(user, delivery.case.organisation)
+    if reach.holds_at(Permission.DRAFT_RESPONSE, delivery.case.service):
+        return {"title": story.title, "body": story.body}
+    return {"title": masked(story.title), "body": masked(story.body)}
 
 
 def delivery_words(delivery: PraiseDelivery, user: User) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from casework.models import Case, PraiseDelivery, PraiseSight
 from feedbackhub.accounts.models import User
 from feedbackhub.organisations.models import Membership, Service
+from feedbackhub.organisations.selectors import organisations_of
 from stories.models import StoryState
 
 if TYPE_CHECKING:
@@ -69,16 +70,19 @@ def who_may_be_told(case: Case, user: User) -> QuerySet[User]:
 
 def praise_of(user: User, case_pk: int) -> PraiseDelivery:
     """Give what was passed on to `user` of one case; a 404 where nothing was, or the story is gone."""
-    mine = PraiseDelivery.objects.select_related(
-        "case__story", "case__service", "case__organisation", "passed_by"
-    )
-    return get_object_or_404(mine, case=case_pk, to=user, case__story__state=StoryState.LIVE)
+    return get_object_or_404(_to(user).select_related("case__organisation"), case=case_pk)
 
 
 def praise_to(user: User) -> QuerySet[PraiseDelivery]:
     """Give what was passed on to `user`, newest first."""
-    mine = PraiseDelivery.objects.filter(to=user, case__story__state=StoryState.LIVE)
-    return mine.select_related("case__story", "case__service", "passed_by").order_by("-passed_at", "-pk")
+    return _to(user).order_by("-passed_at", "-pk")
+
+
+def _to(user: User) -> QuerySet[PraiseDelivery]:
+    """Give what was passed on to `user` where they still work, of stories that may be shown."""
+    mine = PraiseDelivery.objects.filter(to=user, case__organisation__in=organisations_of(user))
+    there = mine.filter(case__story__state=StoryState.LIVE, case__story__held_back_at__isnull=True)
+    return there.select_related("case__story", "case__service", "passed_by")
 
 
 def is_praise_unread(case_pk: int, user_pk: int) -> bool:

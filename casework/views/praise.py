@@ -101,7 +101,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
         services.choose_sight(delivery=found, sight=PraiseSight(form.cleaned_data["sight"]), actor=user)
         messages.success(request, "Saved.")
         return redirect("casework:praise-of", pk=pk)
-    context = {"form": form, "delivery": shown, "story": shown.case.story}
+    context = {"form": form, "delivery": shown, "words": words.praised_words(shown, user)}
     return render_page(request, "casework/praise-mine.jinja", context)
 
 

@@ -13,6 +13,8 @@ from casework.services.praise import choose_sight, nominate, open_praise, pass_p
 from casework.services.reminder_mail import compose
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError
+from feedbackhub.organisations.models import Membership
+from stories.models import Story
 from tests.casework.seeing import words_of
 
 if TYPE_CHECKING:
@@ -173,3 +175,29 @@ def test_praise_of_a_withdrawn_story_is_gone(client: Client, cast: Cast, deliver
     client.force_login(cast.ben)
     assert client.get(f"/praise/of/{delivery.case_id}/").status_code == 404
     assert not is_praise_unread(delivery.case_id, cast.ben.pk)
+
+
+def test_who_may_only_read_there_is_praised_without_personal_data(
+    client: Client, cast: Cast, case: Case
+) -> None:
+    Story.objects.filter(pk=case.story_id).update(body=BODY + " Ring me on 07700 900123.")
+    case.refresh_from_db()
+    pass_praise_on(case=case, why=WHY, actor=cast.asha, to=cast.rhys)
+    client.force_login(cast.rhys)
+    page = words_of(client.get(f"/praise/of/{case.pk}/").content.decode())
+    assert "held her hand" in page
+    assert "900123" not in page
+
+
+@pytest.mark.parametrize("how", ["left", "hidden"])
+def test_praise_is_gone_for_who_left_and_while_its_story_is_hidden(
+    client: Client, cast: Cast, delivery: PraiseDelivery, how: str
+) -> None:
+    if how == "left":
+        Membership.objects.filter(user=cast.ben).delete()
+        Membership.objects.create(user=cast.ben, service=cast.eastwold.root, role="reader")
+    else:
+        Story.objects.filter(pk=delivery.case.story_id).update(held_back_at=now())
+    client.force_login(cast.ben)
+    assert client.get(f"/praise/of/{delivery.case_id}/").status_code == 404
+    assert "Praise that came to you" not in client.get("/praise/").content.decode()
