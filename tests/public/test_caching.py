@@ -8,9 +8,10 @@ import pytest
 from django.db import connection, transaction
 
 from feedbackhub.public.caching import generation
-from feedbackhub.public.caching.middleware import store
+from feedbackhub.public.caching.middleware import LONGEST_KEY, store
 from feedbackhub.public.caching.store import KEEP_SECONDS, Page, Store
 from feedbackhub.public.models import StoryReads
+from feedbackhub.public.poster.drawing import draw
 from feedbackhub.public.reading import counting
 from stories.models import Story, StoryState
 from tests.factories import make_story
@@ -119,3 +120,22 @@ def test_the_store_keeps_one_generation_for_a_while_and_no_more_than_it_has_room
     assert kept.get("1", "b") is None
     kept.put("2", "d", page)
     assert (kept.get("1", "c"), len(kept)) == (None, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_asks_at_length_is_answered_and_not_kept(cast: Cast, client: Client) -> None:
+    make_story(cast.ward_4)
+    assert client.get("/stories/?x=" + "y" * LONGEST_KEY).status_code == 200
+    assert client.get("/stories/", headers={"HX-Target": "y" * LONGEST_KEY}).status_code == 200
+    assert len(store) == 0
+
+
+@pytest.mark.django_db
+def test_a_poster_is_drawn_once_however_it_is_asked_for(cast: Cast, client: Client) -> None:
+    address = f"/organisations/{cast.northmere.slug}/poster.pdf"
+    draw.cache_clear()
+    for more in ("", "?x=1", "?x=2"):
+        client.get(address + more)
+    client.cookies["sessionid"] = "nobody"
+    client.get(address, headers={"Host": "testserver:8443"})
+    assert draw.cache_info().misses == 1

@@ -12,11 +12,12 @@ from defusedxml.ElementTree import fromstring
 from casework.models import ChangeState
 from feedbackhub.core.clock import local_date, now
 from feedbackhub.core.errors import DomainError
+from feedbackhub.organisations.models import Service
 from feedbackhub.public.reading.recording import record_reads_elsewhere
 from feedbackhub.public.record import selectors
 from feedbackhub.public.record.addresses import service_address
 from responses.typology.types import ResponseType
-from stories.models import RefusalReason, StoryState, WithdrawnHow
+from stories.models import RefusalReason, Story, StoryState, WithdrawnHow
 from stories.services.moderating import refuse_story
 from tests.factories import make_story
 from tests.factories.casework import make_change, make_public_reply
@@ -179,3 +180,22 @@ def test_lists_narrow_by_service_and_turn_round(cast: Cast, client: Client) -> N
     assert nearest.index("Older kettle") < nearest.index(">Newer<")
     changed = page_of(client, f"/what-changed/?organisation={cast.northmere.slug}&service={cast.ward_4.pk}")
     assert "No change matches." in changed
+
+
+@pytest.mark.parametrize("end", ["atom", "rss", "json"])
+def test_a_feed_holds_whatever_a_service_is_called(cast: Cast, client: Client, end: str) -> None:
+    make_story(cast.ward_4, title="Tea")
+    make_change(cast.ward_4, cast.asha, ChangeState.MADE)
+    Service.objects.filter(pk=cast.ward_4.pk).update(name="Ward\x0b <4> & ]]>")
+    cast.ward_4.refresh_from_db()
+    for what in ("stories", "changes"):
+        answer = client.get(f"/organisations/{cast.northmere.slug}/{cast.ward_4.pk}-ward/feeds/{what}.{end}")
+        assert answer.status_code == 200
+        json.loads(answer.content) if end == "json" else fromstring(answer.content)
+
+
+def test_what_is_hidden_or_to_come_is_not_counted_beside_an_organisation(cast: Cast) -> None:
+    make_story(cast.ward_4)
+    Story.objects.filter(pk=make_story(cast.ward_4).pk).update(held_back_at=now())
+    Story.objects.filter(pk=make_story(cast.ward_4).pk).update(published_at=now() + timedelta(days=1))
+    assert {one.pk: one.told for one in selectors.organisations()}[cast.northmere.pk] == 1  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 GetResponse = Callable[["HttpRequest"], "HttpResponse"]
+Key = tuple[object, ...]
 
 ASK_FIRST = "public, no-cache"
 # Addresses whose answers may be kept; everything else goes on at once and asks nothing.
@@ -36,6 +37,7 @@ BEGINNINGS = tuple(
 )
 # What a part of a page depends on, besides its address.
 _VARYING = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_TARGET", "HTTP_HX_HISTORY_RESTORE_REQUEST")
+LONGEST_KEY = 500
 _NOT_KEPT = frozenset({"x-request-id", "content-length"})
 
 store = Store()
@@ -50,8 +52,8 @@ class ReadersCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _by_a_reader(request):
             return _asked_first(self.get_response(request))
-        generation = generation_in_force() if _may_be_kept(request) else None
         key = _key(request)
+        generation = generation_in_force() if _may_be_kept(request, key) else None
         page = store.get(generation, key) if generation else None
         if page is None:
             response = self.get_response(request)
@@ -74,12 +76,18 @@ def _by_a_reader(request: HttpRequest) -> bool:
     )
 
 
-def _may_be_kept(request: HttpRequest) -> bool:
-    """Leave searches out: there are as many as there are words, and they would put the pages out that many read."""
+def _may_be_kept(request: HttpRequest, key: Key) -> bool:
+    """Leave searches out: there are as many as there are words, and they would put the pages out that many read.
+
+    And what asks with more than a page's link ever does: what was asked is kept with the page, and only pages count
+    against the room.
+    """
+    if sum(len(part) for part in key if isinstance(part, str)) > LONGEST_KEY:
+        return False
     return "q=" not in str(request.META.get("QUERY_STRING", ""))
 
 
-def _key(request: HttpRequest) -> tuple[object, ...]:
+def _key(request: HttpRequest) -> Key:
     meta = request.META
     return (
         request.is_secure(),

@@ -57,7 +57,7 @@ def feed(
     title = _("Stories about %(name)s") if what == "stories" else _("What changed at %(name)s")
     home = place.stories_href if what == "stories" else place.changes_href
     made = FORMATS[end](
-        title=title % {"name": place.name or _("all organisations")},
+        title=printable(title % {"name": place.name or _("all organisations")}),
         link=request.build_absolute_uri(home),
         description=_("What patients, families and carers said, and what changed because of it."),
         language="cy" if speaks_welsh() else "en-GB",
@@ -77,7 +77,7 @@ def _add_stories(made: SyndicationFeed, place: Place, request: HttpRequest) -> N
             unique_id=link,
             pubdate=story.published_at,
             updateddate=story.published_at,
-            categories=tuple(presenters.service_names(story)),
+            categories=tuple(map(printable, presenters.service_names(story))),
         )
 
 
@@ -95,5 +95,5 @@ def _add_changes(made: SyndicationFeed, place: Place, request: HttpRequest) -> N
             unique_id=f"{page}#change-{change.pk}",
             pubdate=min(moment, now()),
             updateddate=min(moment, now()),
-            categories=(change.service.name,),
+            categories=(printable(change.service.name),),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 
 from fpdf import FPDF
@@ -46,6 +47,8 @@ class Poster:
     day: date
 
 
+# Half a second's work, which anybody may ask for again and again: the same words are drawn once.
+@lru_cache(maxsize=256)
 def draw(poster: Poster) -> bytes:
     """Give the PDF: as many of the changes as fit, in their order."""
     pdf = FPDF(format="A4")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -32,7 +33,8 @@ MOST = 6
 def poster(request: HttpRequest, slug: str, pk: int = 0, name: str = "") -> HttpResponse:
     """Give the poster as a PDF: what was made and still stands, the newest first."""
     place = place_at(slug, pk)
-    drawn = draw(_poster(place, request.build_absolute_uri(place.href)))
+    # Never by the address that was asked for: a proxy's port, or a reader's, has no place on a wall.
+    drawn = draw(_poster(place, f"{settings.SITE_URL.rstrip('/')}{place.href}"))
     response = HttpResponse(drawn, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="you-said-{place.page_name}.pdf"'
     return response

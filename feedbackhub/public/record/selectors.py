@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from casework.insights.measures import Outcome, Window, response_rate, type_mix
 from casework.models import Change, ChangeState
 from casework.selectors.figures import story_facts
-from feedbackhub.core.clock import local_date
+from feedbackhub.core.clock import local_date, now
 from feedbackhub.organisations.models import Organisation, Service
 from feedbackhub.public.models import ReadsElsewhere, StoryReads
 from responses.models import Response
@@ -70,12 +70,12 @@ class ServiceRow:
 
 def organisations() -> list[Organisation]:
     """Give every organisation with how many stories of it anybody may read, by name."""
-    found = Count("stories", filter=_PUBLIC)
+    found = Count("stories", filter=_PUBLIC & Q(stories__published_at__lte=now()))
     return list(Organisation.objects.annotate(told=found).order_by("name"))
 
 
 _PUBLIC = Q(
-    stories__state=StoryState.LIVE, stories__published_at__isnull=False, stories__duplicate_of__isnull=True
+    stories__state=StoryState.LIVE, stories__held_back_at__isnull=True, stories__duplicate_of__isnull=True
 )
 
 
