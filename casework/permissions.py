@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.organisations.querysets import held_by
-from feedbackhub.organisations.selectors import who_may_answer_at
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from feedbackhub.accounts.models import User
     from feedbackhub.organisations.models import Organisation, Service
 
@@ -22,7 +19,6 @@ class Reach:
         self._held = [
             (held.permissions, held.path) for held in held_by(user) if held.organisation_id == organisation.pk
         ]
-        self._answerers: dict[int, QuerySet[User]] = {}
 
     def paths(self, permission: Permission) -> list[str]:
         """Give the tree paths under which they hold `permission`."""
@@ -35,10 +31,6 @@ class Reach:
     def holds_at(self, permission: Permission, service: Service) -> bool:
         """Say whether they hold `permission` at `service`: there, or anywhere above it."""
         return any(service.path.startswith(path) for path in self.paths(permission))
-
-    def answerers_at(self, service: Service) -> QuerySet[User]:
-        """Give who may reply at `service`, for the lists to choose from: read once, however many lists there are."""
-        return self._answerers.setdefault(service.pk, who_may_answer_at(service))
 
 
 def may_keep_problem(user: User, organisation: Organisation, service: Service | None) -> bool:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from feedbackhub.accounts.roles import Permission
-from feedbackhub.core.traces import lacks
+from feedbackhub.core.traces import lacks, once
 from responses.models import (
     Approval,
     ApprovalDecision,
@@ -199,11 +199,12 @@ def first_answered_at(story: Story) -> datetime | None:
 
 
 def in_hand_under(story: Story) -> QuerySet[Response]:
-    """Give the replies to the story on which somebody still works."""
+    """Give the replies to the story on which somebody still works: for a page, read once for all who ask."""
     if lacks(story, Response):
         return Response.objects.none()
     records = Story.objects.one_story_with(story)
-    return Response.objects.in_hand().filter(story__in=records).select_related("author").order_by("pk")
+    rows = Response.objects.in_hand().filter(story__in=records).select_related("author").order_by("pk")
+    return once(story, "replies in hand", lambda: rows)
 
 
 def own_reply(user: User, story: Story) -> Response | None:

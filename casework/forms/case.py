@@ -11,7 +11,7 @@ from feedbackhub.nhsuk_forms import fields
 from feedbackhub.nhsuk_forms.forms import NhsukForm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
     from django.http import QueryDict
@@ -34,7 +34,16 @@ class PersonField(fields.ModelSelectField):
     def offer(self, people: QuerySet[User], *, besides: int | None = None) -> None:
         """List `people` but for one. Several forms of a page may offer the same ones: they are read once."""
         self.queryset = people.exclude(pk=besides) if besides else people
-        listed = [(str(one.pk), self.label_from_instance(one)) for one in people if one.pk != besides]
+        self._list(one for one in people if one.pk != besides)
+
+    def offer_answerers(self, people: QuerySet[User], *, besides: int | None = None) -> None:
+        """List those of `people` (`selectors.notes.who_can_see`) who may reply, but for one."""
+        answerers = people.filter(may_answer=True)  # type: ignore[misc] # annotated by the selector
+        self.queryset = answerers.exclude(pk=besides) if besides else answerers
+        self._list(one for one in people if one.may_answer and one.pk != besides)  # type: ignore[attr-defined]
+
+    def _list(self, people: Iterable[User]) -> None:
+        listed = [(str(one.pk), self.label_from_instance(one)) for one in people]
         self.choices = [("", str(self.empty_label)), *listed]
 
 
@@ -54,9 +63,9 @@ class AssignForm(NhsukForm):
         max_length=REASON_LENGTH,
     )
 
-    def __init__(self, data: Sent = None, *, candidates: QuerySet[User]) -> None:
+    def __init__(self, data: Sent = None, *, colleagues: QuerySet[User]) -> None:
         super().__init__(data, prefix="assign")
-        cast("PersonField", self.fields["owner"]).offer(candidates)
+        cast("PersonField", self.fields["owner"]).offer_answerers(colleagues)
 
 
 class HandOverForm(NhsukForm):
@@ -76,9 +85,9 @@ class HandOverForm(NhsukForm):
         error_messages={"required": "Say what they should know"},
     )
 
-    def __init__(self, data: Sent = None, *, candidates: QuerySet[User]) -> None:
+    def __init__(self, data: Sent = None, *, colleagues: QuerySet[User]) -> None:
         super().__init__(data, prefix="hand")
-        cast("PersonField", self.fields["owner"]).offer(candidates)
+        cast("PersonField", self.fields["owner"]).offer_answerers(colleagues)
 
 
 class CloseForm(NhsukForm):

@@ -279,9 +279,9 @@ class RerouteForm(NhsukForm):
         error_messages={"required": "Say why, for whoever gets it and for whoever looks after the rules"},
     )
 
-    def __init__(self, data: Sent = None, *, candidates: QuerySet[User], besides: int | None = None) -> None:
+    def __init__(self, data: Sent = None, *, colleagues: QuerySet[User], besides: int | None = None) -> None:
         super().__init__(data, prefix="reroute")
-        cast("PersonField", self.fields["owner"]).offer(candidates, besides=besides)
+        cast("PersonField", self.fields["owner"]).offer_answerers(colleagues, besides=besides)
 
 
 def _of(rule: RoutingRule) -> dict[str, Any]:

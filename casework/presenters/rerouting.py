@@ -10,6 +10,7 @@ from django.urls import reverse
 from casework.forms.routing import RerouteForm
 from casework.models import CaseState
 from casework.presenters.paneling import Panel
+from casework.selectors.notes import who_can_see
 from casework.selectors.rule_figures import latest_reroute
 from feedbackhub.accounts.roles import Permission
 
@@ -39,7 +40,7 @@ def reroute_panel(case: Case, user: User, reach: Reach) -> Panel | None:
         href=reverse("casework:case-reroute", args=[case.pk]),
         rules_href=f"{reverse('casework:routing-try')}?case={case.pk}" if may_see_rules else "",
     )
-    form = RerouteForm(candidates=reach.answerers_at(case.service), besides=case.owner_id)
+    form = RerouteForm(colleagues=who_can_see(case), besides=case.owner_id)
     return Panel("casework/_reroute.jinja", view, {"reroute_form": form})
 
 

@@ -21,6 +21,7 @@ from casework.models import (
 from casework.selectors.staffing import may_reply
 from feedbackhub.core.traces import lacks, once
 from responses.models import EditNotice, Response, ResponseState
+from responses.selectors import in_hand_under
 from stories.models import SourceReply, Story, StoryState, StoryVersion, TermKind, VocabularyTerm
 from stories.selectors.stories import places_of
 
@@ -121,10 +122,8 @@ def recent_notices_of_edits(since: datetime) -> QuerySet[EditNotice]:
 
 def reply_in_hand(story: Story) -> str | None:
     """Give the state of the reply that somebody is writing; None where nobody is."""
-    if lacks(story, Response):
-        return None
-    replies = Response.objects.in_hand().filter(story=story).order_by("-updated_at")
-    return replies.values_list("state", flat=True).first()
+    replies = [one for one in in_hand_under(story) if one.story_id == story.pk]
+    return max(replies, key=lambda one: one.updated_at).state if replies else None
 
 
 def needing_somebody(user_id: int | None = None) -> QuerySet[Case]:

@@ -44,10 +44,11 @@ def merges_of(case: Case) -> list[CaseMerge]:
 
 
 def problems_of(organisation: Organisation) -> list[Problem]:
-    """Give the organisation's problems, by name."""
+    """Give the organisation's problems with where they lie, by name."""
     if lacks(organisation, Problem):
         return []
-    return list(Problem.objects.filter(organisation=organisation).order_by("title", "pk"))
+    rows = Problem.objects.filter(organisation=organisation).select_related("service").order_by("title", "pk")
+    return once(organisation, "problems", lambda: list(rows))
 
 
 def problems_of_story(story: Story) -> list[ProblemStory]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from casework.models import Case, CaseNote, CaseVisit
 from feedbackhub.core.traces import lacks, once
-from feedbackhub.organisations.selectors import who_may_read_at
+from feedbackhub.organisations.selectors import who_sees_at
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def who_can_see(case: Case) -> QuerySet[User]:
-    """Give everybody who can see `case`, by name: for a page, read once for all who list them."""
-    return once(case, "who can see it", lambda: who_may_read_at(case.service))
+    """Give everybody who can see `case`, by name, with `may_answer`: for a page, read once for all who list them."""
+    return once(case, "who can see it", lambda: who_sees_at(case.service))
 
 
 def notes_of(case: Case) -> list[CaseNote]:

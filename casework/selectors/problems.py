@@ -25,6 +25,7 @@ from casework.models import (
     ProposalState,
 )
 from casework.problems import Avoided, Window, avoided
+from casework.selectors.matters import problems_of
 
 if TYPE_CHECKING:
     from casework.models.case import CaseQuerySet
@@ -106,8 +107,7 @@ def problems_of_story(story: Story) -> list[Problem]:
 
 def open_problems(organisation: Organisation) -> list[Problem]:
     """Give the problems that are not settled, by title."""
-    unsettled = Problem.objects.filter(organisation=organisation).exclude(state=ProblemState.SETTLED)
-    return list(unsettled.select_related("service").order_by("title", "pk"))
+    return [one for one in problems_of(organisation) if one.state != ProblemState.SETTLED]
 
 
 def recent_counts(problems: Sequence[Problem], now: datetime) -> dict[int, Recent]:

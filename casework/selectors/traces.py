@@ -26,7 +26,15 @@ from casework.models import (
     SecondReading,
 )
 from feedbackhub.core.traces import know_absent
-from responses.models import ReplyAutosave, ReplyTemplate, Response, WardQuestion
+from feedbackhub.organisations.models import StaffingPolicy
+from responses.models import (
+    ReplyAutosave,
+    ReplyTemplate,
+    Response,
+    TrustGrant,
+    TypologyHead,
+    WardQuestion,
+)
 from stories.models import (
     CriticalityDecision,
     FeedbackConsent,
@@ -81,7 +89,11 @@ _CONDITIONS: dict[type[Model], str] = {
     WardQuestion: "story_id = ANY(%(records)s)",
     Response: "story_id = ANY(%(records)s)",
     FollowUp: "story_id = ANY(%(records)s)",
-    **dict.fromkeys((Change, LegalHold, Problem, ReplyTemplate), "organisation_id = %(organisation)s"),
+    **dict.fromkeys(
+        (Change, LegalHold, Problem, ReplyTemplate, StaffingPolicy, TypologyHead),
+        "organisation_id = %(organisation)s",
+    ),
+    TrustGrant: "organisation_id = %(organisation)s AND ended_at IS NULL",
 }
 
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from casework.forms.case import AssignForm, CloseForm, HandOverForm, ReopenForm, SnoozeForm
 from casework.selectors import cases as selectors
 from casework.selectors.matters import problems_of
+from casework.selectors.notes import who_can_see
 from casework.services.assignment import assign_case, route_again
 from casework.services.cases import close_case, reopen_case
 from casework.services.snoozing import snooze_case, wake_case
 from casework.views.case_page import act_on, case_to_act_on, show_case, show_timeline, user_of
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.errors import DomainError
-from feedbackhub.organisations.selectors import who_may_answer_at
 from feedbackhub.web.access import requires
 from feedbackhub.web.dates import long_date
 
@@ -44,7 +44,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the case to somebody by hand."""
     found = case_to_act_on(request, pk, Permission.ASSIGN_CASE)
-    form = AssignForm(request.POST, candidates=who_may_answer_at(found.service))
+    form = AssignForm(request.POST, colleagues=who_can_see(found))
     return act_on(
         request,
         found,
@@ -67,7 +67,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     found = case_to_act_on(request, pk, Permission.DRAFT_RESPONSE)
     if user_of(request).pk not in {found.owner_id, found.deputy_id}:
         raise PermissionDenied
-    form = HandOverForm(request.POST, candidates=who_may_answer_at(found.service))
+    form = HandOverForm(request.POST, colleagues=who_can_see(found))
     return act_on(
         request,
         found,

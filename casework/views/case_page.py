@@ -26,6 +26,7 @@ from casework.selectors import cases as selectors
 from casework.selectors import same_story
 from casework.selectors.changes import changes_of, changes_to_link
 from casework.selectors.matters import problems_of, problems_of_story
+from casework.selectors.notes import who_can_see
 from casework.selectors.traces import look_at
 from casework.services.acting import act_on_case
 from casework.services.presence import note_visit
@@ -165,9 +166,9 @@ def _forms(found: Case, user: User, reach: Reach) -> dict[str, NhsukForm | None]
     if found.state == CaseState.CLOSED:
         return forms
     if may_assign:
-        forms["assign_form"] = AssignForm(candidates=reach.answerers_at(found.service))
+        forms["assign_form"] = AssignForm(colleagues=who_can_see(found))
     elif may_work and has_it:
-        forms["hand_over_form"] = HandOverForm(candidates=reach.answerers_at(found.service))
+        forms["hand_over_form"] = HandOverForm(colleagues=who_can_see(found))
     if may_work:
         forms["close_form"] = CloseForm(problems=problems_of(found.organisation))
         if not found.is_aside(local_date()):

@@ -11,10 +11,10 @@ from casework.forms.routing import RerouteForm
 from casework.permissions import Reach
 from casework.presenters.rerouting import may_reroute
 from casework.selectors.cases import case_for
+from casework.selectors.notes import who_can_see
 from casework.services.rerouting import reroute_case
 from casework.views.case_page import act_on, user_of
 from feedbackhub.accounts.roles import Permission
-from feedbackhub.organisations.selectors import who_may_answer_at
 from feedbackhub.web.access import requires
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def reroute(request: HttpRequest, pk: int) -> HttpResponse:
     found = case_for(user, pk)
     if not may_reroute(found, user, Reach(user, found.organisation)):
         raise PermissionDenied
-    form = RerouteForm(request.POST, candidates=who_may_answer_at(found.service))
+    form = RerouteForm(request.POST, colleagues=who_can_see(found))
     return act_on(
         request,
         found,

@@ -19,7 +19,7 @@ from responses.presenters.nineteen import Nineteen, nineteen
 from responses.selectors_composing import unchanged_template
 from responses.services.comparing import key_of, replies_of
 from responses.services.confidentiality import still_to_change, story_text
-from responses.services.heads import head_of
+from responses.services.heads import head_for
 from responses.services.reasons import reason_to_answer_in_private
 from responses.typology import coach
 from responses.typology.types import ResponseType, Tone
@@ -108,7 +108,7 @@ def coach_for(
         private_for_a_reason=bool(private),
         # Who moderates a source has read the story; where they find nothing critical in it, nothing is to be guessed.
         tone=Tone.POSITIVE if story.criticality == 0 else None,
-        head=head_of(story.organisation_id),
+        head=head_for(story),
     )
     seen = advice.seen
     findings = still_to_change(story=story, body=body) if seen else ()

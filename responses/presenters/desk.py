@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from feedbackhub.accounts.roles import Permission
+from feedbackhub.core.traces import lacks
 from responses import permissions, selectors
 from responses.forms import LIVE_COACH, ReplyForm
-from responses.models import Response, ResponseState
+from responses.models import Response, ResponseState, TrustGrant
 from responses.models.classification import RESPONSE_TYPE_NAMES
 from responses.presenters.by_hand import ByHand, by_hand
 from responses.presenters.coaching import CoachView, Writer, coach_for
@@ -24,6 +25,7 @@ from responses.services.states import why_not_there
 from responses.services.trust.releasing import may_try
 from responses.typology.coach import UNSURE
 from responses.typology.types import ResponseType
+from stories.models import StoryVersion
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -164,12 +166,13 @@ def desk_for(
         else None,
         stopped=stopped if Permission.DRAFT_RESPONSE in may else "",
         stale=written.stale if written else "",
-        edited=mine is not None and selectors.edited_since_written(mine),
+        edited=mine is not None and not lacks(story, StoryVersion) and selectors.edited_since_written(mine),
         signed=", ".join(part for part in (user.full_name, user.job_title) if part),
         may_write=may_write,
         may_publish=Permission.PUBLISH_RESPONSE in may and not stopped,
         publishes_directly=shown is not None
         and Permission.PUBLISH_RESPONSE in may
+        and not lacks(story, TrustGrant)
         and may_try(user=user, organisation_id=story.organisation_id),
         next_url=next_url,
         write_url=reverse("responses:write", args=[story.pk]),

@@ -20,6 +20,7 @@ from feedbackhub.core import audit
 from feedbackhub.core.actors import actor_name, user_or_none
 from feedbackhub.core.clock import now
 from feedbackhub.core.errors import DomainError
+from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Organisation
 from responses.models import TypologyHead
 from responses.models.typology_head import OWN
@@ -28,6 +29,7 @@ from responses.typology.model import Head, weights
 
 if TYPE_CHECKING:
     from feedbackhub.core.actors import Actor
+    from stories.models import Story
 
 # A Trust or two share a hub, seldom more.
 _KEPT = 64
@@ -41,6 +43,11 @@ def head_of(organisation_id: int) -> Head | None:
         return None
     pk, version = found
     return _numbers(pk) if version.startswith(OWN) else replace(weights().head, version=version)
+
+
+def head_for(story: Story) -> Head | None:
+    """Give the head that replies to `story` are read with (one query, or none on a page that looked before)."""
+    return None if lacks(story, TypologyHead) else head_of(story.organisation_id)
 
 
 def engine_version_of(organisation_id: int) -> str:

@@ -18,6 +18,7 @@ from feedbackhub.organisations.selectors.answerers import (
     who_may_answer_at,
     who_may_answer_in,
     who_may_read_at,
+    who_sees_at,
 )
 from feedbackhub.organisations.selectors.cover import (
     CoverCalendar,
@@ -130,4 +131,5 @@ __all__ = [
     "who_may_answer_at",
     "who_may_answer_in",
     "who_may_read_at",
+    "who_sees_at",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from feedbackhub.accounts.models import User
 from feedbackhub.accounts.roles import Permission
@@ -100,6 +101,13 @@ def who_may_read_at(service: Service) -> QuerySet[User]:
     roles = Membership.objects.active().holding(Permission.READ_STORIES)
     roles = roles.filter(service__path__in=service.paths_up)
     return User.objects.filter(pk__in=roles.values("user")).order_by("full_name", "pk")
+
+
+def who_sees_at(service: Service) -> QuerySet[User]:
+    """Give the people of `who_may_read_at`, each with whether they may reply there too (`may_answer`)."""
+    roles = Membership.objects.active().holding(Permission.DRAFT_RESPONSE)
+    answers = roles.filter(service__path__in=service.paths_up, user=OuterRef("pk"))
+    return who_may_read_at(service).annotate(may_answer=Exists(answers))
 
 
 def who_may_answer_in(organisation: Organisation) -> QuerySet[User]:

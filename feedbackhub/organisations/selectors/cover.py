@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from feedbackhub.core.clock import local_date
+from feedbackhub.core.traces import lacks
 from feedbackhub.organisations.models import Absence, StaffingPolicy
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 def policy_of(organisation: Organisation) -> StaffingPolicy:
     """Give the organisation's limits: its own, or the defaults."""
+    if lacks(organisation, StaffingPolicy):
+        return StaffingPolicy(organisation_id=organisation.pk)
     return policies_of([organisation.pk])[organisation.pk]
 
 
