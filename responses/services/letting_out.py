@@ -16,11 +16,13 @@ from responses.models import Approval, DirectRelease, Response, ResponseState, t
 from responses.services.confidentiality import refuse_unsafe
 from responses.services.refusals import NotApproved
 from responses.services.states import hold_live_story
+from stories.selectors.reading import standings_of
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
 
 _NOBODY = "Somebody else has to approve exactly this text before it can be published."
+_GRAVER = "This story asks for care by now, so somebody else has to approve this text first."
 _TRUST_ENDED = "You do not publish directly any more, so somebody else has to approve this text first."
 
 
@@ -82,5 +84,13 @@ def require_leave(response: Response, *, doing: str, stands_elsewhere: bool = Fa
     if leave.release is not None and is_new and leave.release.grant.ended_at is not None:
         raise NotApproved(_TRUST_ENDED)
     if not stands_elsewhere:
+        if leave.release is not None and is_new and _is_graver(leave.release, response.story_id):
+            raise NotApproved(_GRAVER)
         refuse_unsafe(response=response, doing=doing)
     return leave
+
+
+def _is_graver(release: DirectRelease, story_id: int) -> bool:
+    """Say whether the story counts as graver by now than the release was allowed for; unknown is grave."""
+    criticality = standings_of([story_id])[story_id].criticality
+    return criticality is None or criticality > release.criticality_at_most

@@ -15,6 +15,7 @@ from stories.models import (
     CriticalityDecision,
     FlagDecision,
     FlagState,
+    FlagStep,
     Story,
     StoryFlag,
     StoryReading,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from django.db.models import QuerySet
+
+    from feedbackhub.accounts.models import User
 
 
 Row = TypeVar("Row", bound=Model)
@@ -124,6 +127,22 @@ def _standing(
         language=row.language if row else "",
         is_praise=is_praise(criticality=counts.level, flags=flags, routine=routine, sentiment=sentiment),
     )
+
+
+def made_milder_by(user: User, story_id: int) -> bool:
+    """Say whether a story counts as milder than it did because `user` said so, and nobody else has decided since.
+
+    That is a level lower than the one before, or the first one where nobody had judged; or a concern dismissed.
+    """
+    newest = CriticalityDecision.objects.filter(story=story_id).order_by("-pk")
+    for one in newest:
+        if one.actor_id != user.pk:
+            break
+        if one.before is None or one.level is None or one.level < one.before:
+            return True
+    dismissed = FlagDecision.objects.filter(step=FlagStep.DISMISSED, actor=user)
+    dismissed = dismissed.filter(flag__story=story_id, flag__state=FlagState.DISMISSED)
+    return dismissed.exists()
 
 
 def standing_categories(story: Story) -> frozenset[str]:

@@ -29,6 +29,7 @@ from responses.services.refusals import NotApproved, NotYourReply, OwnWords
 from responses.services.trust.granting import grant_trust, judge_pull, set_trust_rule, take_trust_back
 from responses.services.trust.reading import standing_of, standings_in
 from responses.services.trust.releasing import MustBeRead, release_directly
+from stories.services.deciding import decide_criticality
 from tests.factories import make_story
 from tests.factories.responses import THANKS, make_draft, make_in_review, make_published, make_trusted
 
@@ -229,6 +230,17 @@ def test_a_reply_to_a_grave_story_or_one_that_nobody_judged_is_read(
         let_out(response, cast.asha)
 
 
+def test_who_made_a_story_milder_does_not_publish_to_it_directly(cast: Cast) -> None:
+    make_trusted(cast.asha, cast.northmere, cast.lena)
+    grave = make_story(cast.ward_4, criticality=4)
+    decide_criticality(story=grave, level=0, reason="A slip of the site.", actor=cast.asha)
+    response = make_draft(grave, cast.asha, THANKS)
+    with pytest.raises(MustBeRead, match="yourself"):
+        let_out(response, cast.asha)
+    decide_criticality(story=grave, level=1, reason="I have looked, too.", actor=cast.priya)
+    assert let_out(response, cast.asha).state == ResponseState.APPROVED
+
+
 def test_what_was_returned_is_read_again(cast: Cast, praise: Story) -> None:
     make_trusted(cast.asha, cast.northmere, cast.lena)
     response = make_in_review(praise, cast.asha, THANKS)
@@ -266,6 +278,14 @@ def test_a_release_lets_nothing_new_out_once_trust_has_ended(cast: Cast, praise:
     response = let_out(make_draft(praise, cast.asha, THANKS), cast.asha)
     take_trust_back(grant=grant, why="She moves wards.", actor=cast.adam)
     with pytest.raises(NotApproved, match="not publish directly any more"):
+        publish_response(response=response, actor=cast.asha)
+
+
+def test_a_release_lets_nothing_out_once_its_story_counts_as_grave(cast: Cast, praise: Story) -> None:
+    make_trusted(cast.asha, cast.northmere, cast.lena)
+    response = let_out(make_draft(praise, cast.asha, THANKS), cast.asha)
+    praise.__class__.objects.filter(pk=praise.pk).update(criticality=4)
+    with pytest.raises(NotApproved, match="care"):
         publish_response(response=response, actor=cast.asha)
 
 

@@ -32,7 +32,7 @@ from responses.services.confidentiality import refuse_unsafe
 from responses.services.refusals import NotYourReply
 from responses.services.states import hold, hold_live_story, move
 from responses.services.trust.reading import rule_of
-from stories.selectors.reading import standings_of
+from stories.selectors.reading import made_milder_by, standings_of
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -100,6 +100,8 @@ def keep_release(*, response: Response, actor: User) -> DirectRelease:
         criticality=criticality,
         claims=claims,
     )
+    if not reason and made_milder_by(actor, response.story_id):
+        reason = "You said yourself that this story is milder, so a second person reads the reply."
     if reason:
         raise MustBeRead(reason)
     assert grant is not None and examined is not None and criticality is not None  # noqa: S101, PT018 - no reason is left
