@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from feedbackhub.organisations.models import Organisation
+    from responses.models.ward_question import WardQuestionQuerySet
 
 
 def unsaved_text(user: User, story: Story) -> ReplyAutosave | None:
@@ -57,20 +58,28 @@ def questions_about(story: Story) -> list[WardQuestion]:
 
 def questions_to(user: User) -> QuerySet[WardQuestion]:
     """Give what waits for the person's answer, oldest first."""
-    rows = WardQuestion.objects.open_at(now()).filter(asked_of=user)
+    rows = _to_colleagues().open_at(now()).filter(asked_of=user)
     return rows.select_related("asked_by", "story__organisation").order_by("pk")
 
 
 def question_for(user: User, pk: int) -> WardQuestion:
     """Give a question that was put to the person, or raise `Http404`."""
-    rows = WardQuestion.objects.select_related("asked_by", "asked_of", "story__organisation", "answered")
+    rows = _to_colleagues().select_related("asked_by", "asked_of", "story__organisation", "answered")
     return get_object_or_404(rows, pk=pk, asked_of=user)
 
 
 def question_by_link(pk: int, user_id: int) -> WardQuestion | None:
     """Give the question that a link names, to the person it names; None where there is none, or they have left."""
-    rows = WardQuestion.objects.select_related("asked_by", "asked_of", "story__organisation", "answered")
+    rows = _to_colleagues().select_related("asked_by", "asked_of", "story__organisation", "answered")
     return rows.filter(pk=pk, asked_of=user_id, asked_of__is_active=True).first()
+
+
+def _to_colleagues() -> WardQuestionQuerySet:
+    """Give the questions to people who still work in the organisation of the story."""
+    here = Membership.objects.active().filter(
+        user=OuterRef("asked_of"), service__organisation=OuterRef("story__organisation")
+    )
+    return WardQuestion.objects.filter(Exists(here))
 
 
 def question_of_story(story: Story, pk: int) -> WardQuestion:

@@ -18,7 +18,7 @@ from responses.presenters.coaching import CoachView, Writer, coach_for
 from responses.presenters.desk import publish_text
 from responses.presenters.differences import Piece, differences
 from responses.presenters.types import TypePanel, type_panel
-from responses.presenters.words import services_of, signature, stands_where, status_of
+from responses.presenters.words import services_of, signature, stands_where, status_of, words_for
 from responses.services.states import why_not_there
 
 if TYPE_CHECKING:
@@ -94,13 +94,15 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
     public = response.state == ResponseState.PUBLISHED
     was_public = response.published_at is not None
     publication = selectors.publication_of(response) if public else None
-    can = _Can(response, permissions.held_at(user=user, story=story), user, gone)
+    held = permissions.held_at(user=user, story=story)
+    can = _Can(response, held, user, gone)
+    story_title, story_body = words_for(story, held)
     reader = Writer(user, response.signed_name, response.signed_role)
     return ResponsePage(
         response_id=response.pk,
         title=f"Reply by {response.signed_name or 'an unnamed colleague'}",
-        story_title=story.title,
-        story_body="" if gone else story.body,
+        story_title=story_title,
+        story_body="" if gone else story_body,
         story_facts=_story_facts(story),
         story_gone=gone,
         story_edited=response.is_editable and selectors.edited_since_written(response),

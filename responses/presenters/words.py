@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedbackhub.accounts.roles import Permission
 from feedbackhub.web.dates import date_and_time
 from responses.models import Channel, PublicationState, ResponseState
 from responses.models.response import RESPONSE_STATE_NAMES
+from stories.analysis.masking import masked
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from responses.models import Publication, Response
     from stories.models import Story
 
@@ -48,3 +52,10 @@ def stands_where(publication: Publication | None) -> str:
         seen = f" {date_and_time(publication.confirmed_at)}" if publication.confirmed_at else ""
         return f"On {place}, seen there{seen}"
     return f"Posted on {place}, not yet seen there"
+
+
+def words_for(story: Story, held: Collection[Permission]) -> tuple[str, str]:
+    """Give title and words of `story` for who holds `held` there; masked for who may only read, as on the case."""
+    if Permission.DRAFT_RESPONSE in held or Permission.APPROVE_RESPONSE in held:
+        return story.title, story.body
+    return masked(story.title), masked(story.body)

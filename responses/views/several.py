@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ def several(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, {})
     waiting = {one.pk: one for one in selectors.waiting_for(person(request), organisation(request))}
-    ticked = [int(one) for one in request.POST.getlist("reply") if one.isascii() and one.isdigit()]
+    ticked = [int(one) for one in request.POST.getlist("reply") if re.fullmatch("[0-9]{1,18}", one)]
     form = OnwardForm(request.POST)
     form.is_valid()
     if not ticked:

@@ -11,8 +11,10 @@ from feedbackhub.core.clock import now
 from feedbackhub.core.owed_mail import MailState
 from feedbackhub.web.dates import date_and_time, short_date
 from responses.models import QuestionMailKind
-from responses.presenters.words import services_of
+from responses.permissions import held_at
+from responses.presenters.words import services_of, words_for
 from responses.selectors_composing import may_read, questions_about
+from responses.services.states import why_not_there
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -76,8 +78,11 @@ def asking_view(story: Story) -> AskingView:
 def question_view(question: WardQuestion, reader: User | AnonymousUser) -> QuestionView:
     """Give the question as `reader` may see it."""
     story = question.story
-    shown = may_read(reader, story)
-    given = _given(question)
+    title, body = ("", "")
+    if reader.is_authenticated and may_read(reader, story):
+        title, body = words_for(story, held_at(user=reader, story=story))
+    # The words of a question may tell of the story: they go with it.
+    given = None if why_not_there(story) else _given(question)
     return QuestionView(
         asked_by=question.asked_by.full_name,
         asked_by_role=question.asked_by.job_title,
@@ -86,8 +91,8 @@ def question_view(question: WardQuestion, reader: User | AnonymousUser) -> Quest
         organisation=story.organisation.name,
         answer=given.answer if given else "",
         may_quote=bool(given and given.may_quote),
-        story_title=story.title if shown else "",
-        story_body=story.body if shown else "",
+        story_title=title,
+        story_body=body,
         href=reverse("responses:question", args=[question.pk]),
         open_until=short_date(question.expires_at),
     )

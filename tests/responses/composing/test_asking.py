@@ -17,10 +17,13 @@ from feedbackhub.core.clock import LONDON, now
 from feedbackhub.core.errors import DomainError
 from feedbackhub.core.models import AuditEvent
 from feedbackhub.core.owed_mail import MailState
+from feedbackhub.organisations.models import Membership
 from responses.models import AnsweredHow, QuestionMail, WardAnswer, WardQuestion
 from responses.services.composing.asking import answer_question, ask_ward, quotable
 from responses.services.composing.links import read_token, token_for
 from stories.models import StoryState
+from tests.factories import make_story
+from tests.factories.responses import make_in_review
 
 if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
@@ -211,3 +214,34 @@ def test_what_was_answered_meanwhile_is_not_asked_for_again(cast: Cast, asked: W
     assert send_question_mails(now=MORNING) == 1
     assert QuestionMail.objects.get(kind="asked").state == MailState.DROPPED
     assert mail.outbox[0].to == [cast.asha.email]
+
+
+def test_who_works_there_no_more_opens_no_question(cast: Cast, asked: WardQuestion) -> None:
+    Membership.objects.filter(user=cast.ben).delete()
+    Membership.objects.create(user=cast.ben, service=cast.eastwold.root, role="reader")
+    assert Client().get(link(asked)).status_code == 410
+    assert Client().post(link(asked), {"answer": SAID, "may_quote": "yes"}).status_code == 410
+    mine = client_of(cast.ben)
+    assert mine.get(reverse("responses:question", args=[asked.pk])).status_code == 404
+    assert ASKED not in mine.get(reverse("responses:questions")).content.decode()
+
+
+def test_the_words_of_a_question_go_with_the_story(story: Story, asked: WardQuestion) -> None:
+    answered(asked)
+    assert ASKED in Client().get(link(asked)).content.decode()
+    story.state = StoryState.WITHDRAWN
+    story.save()
+    page = Client().get(link(asked)).content.decode()
+    assert ASKED not in page
+    assert SAID not in page
+
+
+def test_who_may_only_read_sees_the_story_without_personal_data(cast: Cast) -> None:
+    told = make_story(cast.ward_4, title="Glasses", body="They were lost. Ring me on 07700 900123.")
+    mine = ask_ward(story=told, asked_of=cast.rhys, question=ASKED, actor=cast.asha)
+    reply = make_in_review(told, cast.asha)
+    for address in (reverse("responses:question", args=[mine.pk]), f"/replies/{reply.pk}/"):
+        page = client_of(cast.rhys).get(address).content.decode()
+        assert "They were lost." in page
+        assert "900123" not in page
+    assert "900123" in client_of(cast.priya).get(f"/replies/{reply.pk}/").content.decode()
