@@ -9,7 +9,9 @@ from casework.services.problems import ProblemWords
 from feedbackhub.nhsuk_forms import fields
 from feedbackhub.nhsuk_forms.forms import NhsukForm
 from feedbackhub.organisations.forms.choosing import ServiceField
+from stories.analysis.masking import masked
 from stories.analysis.themes.labels import LABELS
+from stories.models import StoryState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,7 +161,8 @@ class JoinStoriesForm(NhsukForm):
     )
 
     def __init__(self, data: Sent = None, *, cases: Sequence[Case], problems: Sequence[Problem]) -> None:
-        stories = [(str(case.story_id), case.story.title) for case in cases]
+        # Masked for everybody: some may only read at some of these services. The list above the form has the titles.
+        stories = [(str(case.story_id), _name(case)) for case in cases]
         super().__init__(data, initial={"stories": [value for value, _ in stories]})
         cast("Any", self.fields["stories"]).choices = stories
         known = [(str(one.pk), one.title) for one in problems]
@@ -194,3 +197,8 @@ class PassToProblemForm(NhsukForm):
         if not sent.get("problem") and not (sent.get("title") or "").strip():
             self.add_error("problem", "Select a problem, or name a new one")
         return sent
+
+
+def _name(case: Case) -> str:
+    title = masked(case.story.title) if case.story.state == StoryState.LIVE else ""
+    return title or f"Case {case.pk}"

@@ -143,6 +143,10 @@ def test_a_proposal_shows_its_stories_and_joins_those_that_are_ticked(
     chosen = [case.story_id for case in cases[:4]]
     refused = client.post(address, {"stories": chosen, "problem": "", "title": "", "do": "join"})
     assert refused.status_code == 422
+    cases[4].story.__class__.objects.filter(pk=cases[4].story_id).update(
+        state="withdrawn", withdrawn_at=now(), title="Gone 4"
+    )
+    assert "Gone 4" not in words_of(client.get(address).content.decode())
     client.post(address, {"stories": chosen, "problem": "", "title": "Belongings go missing", "do": "join"})
     assert set(ProblemStory.objects.values_list("story", flat=True)) == set(chosen)
     client.force_login(cast.olga)
