@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from feedbackhub.core.clock import local_date
 from feedbackhub.public.record.addresses import address_of, service_address
 from feedbackhub.public.wording import counts
 from feedbackhub.public.wording.days import long_date, short_date
+from responses.checks import Severity, check
 from stories.models import SourceKind
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ def thread(replies: Sequence[PublicReply], answers: Sequence[PublicFollowUp]) ->
                 "role": one.role,
                 "body": one.body,
                 "published": long_date(one.published_at),
-                "why": one.why,
+                "why": _fit_to_say(one.why),
                 "photo": f"{reverse('responses:photo', args=[one.response_id])}?{one.photo}"
                 if one.photo
                 else "",
@@ -125,6 +127,13 @@ def thread(replies: Sequence[PublicReply], answers: Sequence[PublicFollowUp]) ->
         for one in answers
     ]
     return [shown for _at, shown in sorted(said, key=lambda one: one[0])]
+
+
+@lru_cache(maxsize=1_000)
+def _fit_to_say(why: str) -> str:
+    """Give why somebody answers; nothing where the gate would stop it in a reply, since nobody else has read it."""
+    found = check(story_text="", reply_text=why)
+    return "" if any(one.severity == Severity.BLOCK for one in found) else why
 
 
 def _own_page(story: Story) -> str:

@@ -17,6 +17,7 @@ from stories.models import Story, StoryState
 from tests.casework.seeing import elements, tree_of
 from tests.factories import make_story
 from tests.factories.casework import make_change, make_public_reply
+from tests.factories.responses import make_published
 from tests.public.making import make_full_story, page_of, queries, text_of
 from tests.web.xss_corpus import PAYLOADS
 
@@ -202,3 +203,18 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, client: Client) -> None
         make_change(cast.ward_5, cast.priya, story=story)
     assert queries(client, address_of(story)) == before
     assert before <= 8
+
+
+@pytest.mark.parametrize(
+    ("why", "is_shown"),
+    [("I was a patient here once.", True), ("Mr Jones of bed 4: NHS number 943 476 5919.", False)],
+)
+def test_why_somebody_answers_passes_the_gate_like_a_reply(
+    cast: Cast, client: Client, why: str, is_shown: bool
+) -> None:
+    story = make_story(cast.ward_4)
+    make_published(story, cast.asha, cast.priya)
+    type(cast.asha).objects.filter(pk=cast.asha.pk).update(why_i_answer=why)
+    page = client.get(f"/stories/{story.pk}/").content.decode()
+    assert (why in page) == is_shown
+    assert "Asha Patel" in page
