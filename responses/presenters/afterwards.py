@@ -92,7 +92,8 @@ def afterwards(
         pulled=f"{pulled.pulled_by.full_name} took it off every page, {date_and_time(pulled.at)}."
         if pulled
         else "",
-        pulled_why=pulled.reason if pulled else "",
+        # It may name what had to go: for those who could have pulled it, and whose reply it was.
+        pulled_why=pulled.reason if pulled and (mine or MAY_PULL & held) else "",
         is_public=public,
         urls={name: reverse(f"responses:{name}", args=[response.pk]) for name in ("undo", "pull")},
     )

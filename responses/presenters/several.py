@@ -11,6 +11,7 @@ from django.urls import reverse
 from feedbackhub.web.dates import date_and_time
 from responses.models import text_hash
 from responses.presenters.words import services_of, signature
+from responses.services.states import why_not_there
 
 if TYPE_CHECKING:
     from responses.models import Response
@@ -39,7 +40,7 @@ def to_read(
         ToRead(
             pk=one.pk,
             story_title=one.story.title,
-            story_body=one.story.body,
+            story_body="" if why_not_there(one.story) else one.story.body,
             body=one.body,
             facts=[signature(one), *services_of(one.story), _since(one)],
             text_hash=text_hash(one.body),

@@ -327,3 +327,24 @@ def test_a_draft_of_another_is_not_edited_by_its_address(cast: Cast, story: Stor
     amendment = begin_edit(response=public, body=OTHER, expected_hash=text_hash(BODY), actor=cast.asha)
     for name in ("edit-approve", "edit-return", "edit-drop"):
         assert signed_in(cast.olga).post(at(name, amendment.pk)).status_code == 404
+
+
+def test_why_a_reply_was_pulled_is_for_those_whom_it_concerns(cast: Cast, story: Story) -> None:
+    response = make_published(story, cast.asha, cast.priya)
+    pull_response(response=response, kind=PullKind.PRIVACY, reason="It names Mrs Ash.", actor=cast.ben)
+    for user, is_told in ((cast.asha, True), (cast.priya, True), (cast.rhys, False)):
+        client = Client()
+        client.force_login(user)
+        page = html_of(client.get(at("response", response.pk)))
+        assert "took it off every page" in page
+        assert ("Mrs Ash" in page) == is_told
+
+
+def test_a_hidden_story_is_not_shown_to_those_who_read_several(cast: Cast, story: Story) -> None:
+    make_in_review(story, cast.asha)
+    client = Client()
+    client.force_login(cast.priya)
+    assert story.body in html_of(client.get(at("approve-several")))
+    type(story).objects.filter(pk=story.pk).update(held_back_at=now())
+    assert story.body not in html_of(client.get(at("approve-several")))
+    assert client.post(at("approve-several"), {"reply": "9" * 5_000}).status_code == 422

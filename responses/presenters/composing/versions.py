@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.http import Http404
 from django.urls import reverse
 
 from feedbackhub.web.dates import date_and_time
@@ -39,9 +40,11 @@ class VersionsView:
 def versions_view(response: Response, first: str, second: str) -> VersionsView:
     """Give the page; numbers that are none, or are not there, fall back to the last two versions."""
     rows = {one.number: one for one in versions_of(response)}
-    newest = max(rows)
-    after = int(second) if second.isdecimal() and int(second) in rows else newest
-    before = int(first) if first.isdecimal() and int(first) in rows else max(after - 1, min(rows))
+    if not rows:
+        raise Http404
+    named = {str(number): number for number in rows}
+    after = named.get(second, max(rows))
+    before = named.get(first, max(after - 1, min(rows)))
     pieces = differences(rows[before].body, rows[after].body)
     return VersionsView(
         title=f"Versions of the reply by {response.signed_name or 'an unnamed colleague'}",

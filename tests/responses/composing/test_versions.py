@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from responses.services.drafts import save_draft
+from tests.factories.casework import make_public_reply
 from tests.factories.responses import make_draft
 
 if TYPE_CHECKING:
@@ -32,5 +33,7 @@ def test_any_two_versions_are_compared(cast: Cast, story: Story) -> None:
     assert "two" in far.split("<del>")[1].split("</del>")[0]
     assert "The two are the same." in client.get(address, {"from": "3", "to": "3"}).content.decode()
     assert client.get(address, {"from": "99", "to": "x"}).status_code == 200
+    assert client.get(address, {"from": "9" * 5_000}).status_code == 200
+    assert client.get(reverse("responses:versions", args=[make_public_reply(story).pk])).status_code == 404
     client.force_login(cast.olga)
     assert client.get(address).status_code == 404
