@@ -18,7 +18,14 @@ from django.db.models.functions import Left
 
 from casework.models import Case
 from casework.selectors.queue_counts import FACET_COLUMNS, Counted, counted
-from casework.selectors.queue_views import Onlooker, QueueQuery, QueueView, narrowing, view_condition
+from casework.selectors.queue_views import (
+    Onlooker,
+    QueueQuery,
+    QueueView,
+    counted_by,
+    narrowing,
+    view_condition,
+)
 from responses.models import Response
 from stories.models import StoryFlag, StoryState
 from stories.selectors.searching import WordsOfStory, fragment, query_of
@@ -65,7 +72,9 @@ def readable_by(who: Onlooker) -> QuerySet[Case]:
 @lru_cache(maxsize=len(QueueView) * _KEPT)
 def counted_in_view(view: QueueView, who: Onlooker, most: int) -> Counted | None:
     """Give the SQL that finds the cases of a view, as many as are counted; None where there can be none."""
-    return counted(readable_by(who).filter(view_condition(view, who)), ("pk",), most)
+    return counted(
+        readable_by(who).filter(view_condition(view, who)), ("pk",), most, counted_by(QueueQuery(view))
+    )
 
 
 def counted_of_query(query: QueueQuery, who: Onlooker, beneath: Beneath, most: int) -> Counted | None:
@@ -92,7 +101,7 @@ def _without_place(query: QueueQuery) -> QueueQuery:
 
 @lru_cache(maxsize=_KEPT)
 def _counted_of_query(query: QueueQuery, who: Onlooker, beneath: Beneath, most: int) -> Counted | None:
-    return counted(_found(query, who, beneath), FACET_COLUMNS, most)
+    return counted(_found(query, who, beneath), FACET_COLUMNS, most, counted_by(query))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -50,6 +50,23 @@ class QueueOrder(StrEnum):
 _NEWEST_FIRST = {QueueView.PRAISE, QueueView.ANSWERED, QueueView.ALL}
 
 
+# The order of the index that has a view's cases together. What waits for approval is found by its replies, and nobody's
+# cases by whoever left them.
+_COUNTED_BY: dict[QueueView, tuple[str, ...]] = {
+    QueueView.MINE: ("due_on", "pk"),
+    QueueView.SERVICES: ("due_on", "pk"),
+    QueueView.DUE: ("due_on", "pk"),
+    QueueView.LATE: ("due_on", "pk"),
+    QueueView.APPROVAL: (),
+    QueueView.FLAGGED: ("due_on", "pk"),
+    QueueView.PRAISE: ("-received_at", "-pk"),
+    QueueView.NOBODY: (),
+    QueueView.SNOOZED: ("snoozed_until", "pk"),
+    QueueView.ANSWERED: ("-received_at", "-pk"),
+    QueueView.ALL: ("-received_at", "-pk"),
+}
+
+
 class Band(StrEnum):
     """Levels of criticality that a filter puts together."""
 
@@ -145,6 +162,16 @@ def view_condition(view: QueueView, who: Onlooker, state: str = "") -> Q:
             return Q(state=CaseState.ANSWERED)
         case QueueView.ALL:
             return ~Q(outcome__in=NOT_SHOWN)
+
+
+def counted_by(query: QueueQuery) -> tuple[str, ...]:
+    """Give the order in which the cases of a query are counted (`queue_counts`); none where something else leads there.
+
+    Words are looked for from story to story, the last told first: from case to case it takes four times as long.
+    """
+    if query.words and query.view is QueueView.ALL and not query.state:
+        return ("-story_id",)
+    return _COUNTED_BY[query.view]
 
 
 def narrowing(query: QueueQuery, services: Collection[int] | None) -> Q:
