@@ -10,6 +10,8 @@ from django.utils.text import Truncator
 
 from casework.forms.change_life import ExplainForm
 from feedbackhub.web.dates import short_date
+from responses.models import text_hash
+from responses.typology.acts import SAYS, Act
 
 if TYPE_CHECKING:
     from casework.models import ChangeStory
@@ -26,7 +28,7 @@ def broken_rows(
         {
             "pk": reply.pk,
             "title": reply.story.title,
-            "said": Truncator(reply.body).words(WORDS_SHOWN, truncate=" …"),
+            "said": promised_words(reply),
             "by": reply.signed_name or (reply.author.full_name if reply.author else "Somebody"),
             "when": short_date(reply.published_at) if reply.published_at else "",
             "case_href": reverse("casework:case", args=[cases[reply.story_id]])
@@ -37,6 +39,16 @@ def broken_rows(
         }
         for reply in replies
     ]
+
+
+def promised_words(reply: Response) -> str:
+    """Give the sentences that read as a promise; where none is marked in this very text, how the reply begins."""
+    marked = getattr(reply, "marked", None) or []
+    if marked and reply.marked_hash == text_hash(reply.body):  # type: ignore[attr-defined]
+        spans = [(one["start"], one["end"]) for one in marked if one["reason"] == SAYS[Act.CHANGE_PLANNED]]
+        if spans:
+            return " … ".join(reply.body[start:end].strip() for start, end in spans)
+    return Truncator(reply.body).words(WORDS_SHOWN, truncate=" …")
 
 
 def untold_rows(links: Iterable[ChangeStory], cases: Mapping[int, int]) -> list[dict[str, Any]]:

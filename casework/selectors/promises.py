@@ -26,10 +26,11 @@ def promises_on_no_register(
     """Give the public replies of the last year that say "we will" while no change belongs to their story, oldest first.
 
     Only those of stories for which `user` may record changes; without those that a colleague has explained. What counts
-    is the newest reading of the text.
+    is the newest reading of the text; what it marked, and in which text, comes along.
     """
     newest = Classification.objects.filter(response=OuterRef("pk")).order_by("-pk")
     says = Subquery(newest.values(f"cues__{PLANNED_CUE}")[:1])
+    marked = {name: Subquery(newest.values(name)[:1]) for name in ("evidence", "text_hash")}
     stories = (
         Story.objects.visible_to(user, Permission.REGISTER_CHANGE).live().filter(organisation=organisation)
     )
@@ -39,7 +40,7 @@ def promises_on_no_register(
         .filter(story__in=stories)
         .filter(~Exists(ChangeStory.objects.filter(story=OuterRef("story"))))
         .filter(~Exists(PromiseCheck.objects.filter(response=OuterRef("pk"))))
-        .annotate(says_planned=says)
+        .annotate(says_planned=says, marked=marked["evidence"], marked_hash=marked["text_hash"])
         .filter(says_planned=True)
         .select_related("story", "author")
         .order_by("published_at", "pk")

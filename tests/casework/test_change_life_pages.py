@@ -338,6 +338,32 @@ def test_a_promise_on_no_register_is_listed_until_it_is_registered_or_explained(
     assert client.post(address, {f"explain-{explained.pk}-reason": "x"}).status_code == 404
 
 
+@pytest.mark.parametrize("same_text", [True, False])
+def test_the_promise_itself_is_shown_however_late_in_the_reply_it_stands(
+    cast: Cast, client: Client, same_text: bool
+) -> None:
+    kept = "We will put a box for glasses by every bed."
+    body = "I am sorry that your glasses were lost. " * 12 + kept
+    reply = make_public_reply(make_story(cast.ward_4), None, body=body)
+    Classification.objects.create(
+        response=reply,
+        text_hash=text_hash(body if same_text else "an earlier text"),
+        label=ResponseType.TRANSPARENT_CONVERSATIONAL.value,
+        confidence=0.9,
+        cues={"states_change_planned": True},
+        evidence=[
+            {"start": 0, "end": 39, "reason": "says sorry"},
+            {"start": body.index(kept), "end": len(body), "reason": "says what will be changed"},
+        ],
+        engine_version="test",
+        at=now(),
+    )
+    client.force_login(cast.asha)
+    shown = page(client, "promises")
+    assert (kept in shown) is same_text
+    assert ("I am sorry that your glasses were lost." in shown) is not same_text
+
+
 def test_a_made_change_without_a_word_to_the_author_is_listed(cast: Cast, client: Client) -> None:
     replied, told, silent = (make_story(cast.ward_4, title=name) for name in ("Replied", "Told", "Silent"))
     for story in (replied, told, silent):
