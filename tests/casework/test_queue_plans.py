@@ -27,7 +27,9 @@ CLOSED, OPEN = 4_000, 1_500
 
 def copied(model: type[Model], pk: int, computed: dict[str, str], rows: str) -> None:
     """Write a row like the one of `pk` for each of `rows`, but for the columns that are computed."""
-    columns = [one.column for one in model._meta.concrete_fields if not one.generated and not one.primary_key]
+    columns = [
+        str(one.column) for one in model._meta.concrete_fields if not one.generated and not one.primary_key
+    ]
     values = ", ".join(computed.get(column, f"one.{column}") for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     table = model._meta.db_table
