@@ -49,7 +49,12 @@ def parts_of(came: CameOfIt) -> list[Part]:
         Part(
             "Thanks",
             tuple(
-                _of_case("Your reply helped its author", row.rated_at, row.response.story.case, words=row.why)
+                _of_case(
+                    "Your reply helped its author",
+                    row.rated_at,
+                    row.response.story.case,
+                    words=masked(row.why),
+                )
                 for row in came.helped
             )
             + tuple(_of_case("Praise", case.opened_at, case) for case in came.praise),

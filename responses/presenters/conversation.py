@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from responses.presenters.words import as_read
+from responses.services.states import why_not_there
 from stories.selectors.authors import thread_of_author
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+    from feedbackhub.accounts.roles import Permission
     from responses.models import Response
     from stories.models import FollowUp, Story
 
@@ -41,15 +44,17 @@ class AuthorsWord:
 Reply = TypeVar("Reply")
 
 
-def answers_of(story: Story) -> list[AuthorAnswer]:
-    """Give what the author said after `story`: what is public, and what waits to be read."""
-    return [_answer(one) for one in thread_of_author(story)]
+def answers_of(story: Story, held: Collection[Permission]) -> list[AuthorAnswer]:
+    """Give what the author said after `story`, as who holds `held` there may read it; it goes with the story."""
+    if why_not_there(story):
+        return []
+    return [_answer(one, held) for one in thread_of_author(story)]
 
 
-def _answer(row: FollowUp) -> AuthorAnswer:
+def _answer(row: FollowUp, held: Collection[Permission]) -> AuthorAnswer:
     return AuthorAnswer(
         follow_up_id=row.pk,
-        body=row.body,
+        body=as_read(row.body, held),
         published_at=row.told_at,
         waits=row.is_waiting,
         came=row.get_by_display(),
@@ -67,9 +72,10 @@ def _moment(one: object) -> datetime:
     return at
 
 
-def authors_word(response: Response) -> AuthorsWord:
-    """Give what the author says of a reply (`selectors.thread_of` brings it)."""
+def authors_word(response: Response, held: Collection[Permission], *, is_there: bool) -> AuthorsWord:
+    """Give what the author says of a reply (`selectors.thread_of` brings it); why only while their story is there."""
     rating = getattr(response, "rating", None)
     if rating is None:
         return AuthorsWord()
-    return AuthorsWord(HELPED if rating.helped else HELPED_NOT, rating.why)
+    why = as_read(rating.why, held) if is_there else ""
+    return AuthorsWord(HELPED if rating.helped else HELPED_NOT, why)

@@ -28,6 +28,8 @@ from responses.typology.types import ResponseType
 from stories.models import StoryVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from feedbackhub.accounts.models import User
     from stories.models import Story
 
@@ -152,11 +154,11 @@ def desk_for(
     if shown and unsaved and unsaved.in_box:
         shown.initial["body"] = unsaved.body
     version = written.version if written else mine.version if mine else None
-    thread = tuple(_published(one) for one in selectors.thread_of(story))
+    thread = tuple(_published(one, may, is_there=not stopped) for one in selectors.thread_of(story))
     return Desk(
         story_id=story.pk,
         thread=thread,
-        conversation=in_time(thread, answers_of(story)),
+        conversation=in_time(thread, answers_of(story, may)),
         in_hand=tuple(_in_hand(one, user) for one in in_hand),
         mine=_own(mine) if mine else None,
         form=shown,
@@ -203,7 +205,7 @@ def _text_in(form: ReplyForm) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _published(response: Response) -> PublishedReply:
+def _published(response: Response, may: Collection[Permission], *, is_there: bool) -> PublishedReply:
     assert response.published_at is not None  # noqa: S101 - a database constraint holds it
     publication = next(iter(response.publications.all()), None)
     _, photo = selectors.face_of(response.author)
@@ -219,7 +221,7 @@ def _published(response: Response) -> PublishedReply:
         href=reverse("responses:response", args=[response.pk]),
         is_to_author=response.follow_up_id is not None,
         photo=f"{reverse('responses:photo', args=[response.pk])}?{photo}" if photo else "",
-        word=authors_word(response),
+        word=authors_word(response, may, is_there=is_there),
     )
 
 

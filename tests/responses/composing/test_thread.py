@@ -8,13 +8,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from casework.services.opening import open_case
 from feedbackhub.core.clock import now
 from responses.models import Response
+from responses.services.rating import rate_reply
 from stories.models import FollowUp
 from tests.factories import make_story
 from tests.factories.responses import make_published
+from tests.people import TESTS
 
 if TYPE_CHECKING:
+    from feedbackhub.accounts.models import User
     from stories.models import Story
     from tests.people import Cast
 
@@ -55,3 +59,27 @@ def test_only_what_stands_under_this_story_can_be_answered(cast: Cast, story: St
     sent = {"body": "Hello there.", "do": "save", "to": str(other.pk)}
     assert client.post(write, sent).status_code == 404
     assert not Response.objects.exists()
+
+
+def test_the_authors_words_are_masked_for_who_only_reads_and_go_with_the_story(
+    cast: Cast, story: Story
+) -> None:
+    case = open_case(story=story, actor=TESTS)
+    reply = make_published(story, cast.asha, cast.priya)
+    said_by_author(story, "It is mended. Ring me on 07700 900123.")
+    rate_reply(story=story, response=reply, helped=True, why="You rang 07700 900456 at once.")
+
+    def page_for(user: User) -> str:
+        client = Client()
+        client.force_login(user)
+        return client.get(reverse("casework:case", args=[case.pk])).content.decode()
+
+    assert "900123" in page_for(cast.ben)
+    read = page_for(cast.rhys)
+    assert "It is mended." in read
+    assert "at once." in read
+    assert "900123" not in read
+    assert "900456" not in read
+    type(story).objects.filter(pk=story.pk).update(state="withdrawn", withdrawn_at=now())
+    assert "It is mended." not in page_for(cast.ben)
+    assert "at once." not in page_for(cast.ben)
