@@ -15,6 +15,7 @@ from tests.factories import make_story
 
 if TYPE_CHECKING:
     from feedbackhub.organisations.models import Service
+    from tests.people import Cast
 
 OPENER = SystemActor("the tests")
 OpenAbout = Callable[..., Case]
@@ -30,3 +31,9 @@ def open_about(db: None) -> OpenAbout:
         return open_case(story=story, actor=OPENER)
 
     return make
+
+
+@pytest.fixture
+def case(cast: Cast, open_about: OpenAbout) -> Case:
+    """A case of Ward 4 of which nothing special is asked; a file whose cases are special makes its own."""
+    return open_about(cast.ward_4, title="Glasses found")

@@ -1,10 +1,11 @@
-"""Rows of the rooms below, as casework meets them."""
+"""Rows of the rooms below, as casework meets them; and a case as it stands now."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from casework.models import Case
 from feedbackhub.core.clock import now
 from responses.models import Response, ResponseState
 
@@ -21,3 +22,8 @@ def publish_reply(story: Story, *, at: datetime | None = None) -> Response:
         state=ResponseState.PUBLISHED,
         published_at=at or now(),
     )
+
+
+def fresh(case: Case) -> Case:
+    """Read the case anew, with nothing of it remembered."""
+    return Case.objects.get(pk=case.pk)

@@ -25,13 +25,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from feedbackhub.accounts.models import User
-    from tests.casework.conftest import OpenAbout
     from tests.people import Cast
-
-
-@pytest.fixture
-def case(cast: Cast, open_about: OpenAbout) -> Case:
-    return open_about(cast.ward_4, title="Glasses found")
 
 
 def stamp(client: Client, user: User, case: Case) -> dict[str, str]:

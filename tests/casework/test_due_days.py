@@ -14,7 +14,7 @@ from casework.services.pausing import end_pauses_run_out, pause_clock, resume_cl
 from feedbackhub.core.errors import DomainError
 from feedbackhub.core.models import AuditEvent
 from stories.models import StoryFlag, StoryState
-from tests.casework.making import publish_reply
+from tests.casework.making import fresh, publish_reply
 
 if TYPE_CHECKING:
     from tests.casework.conftest import OpenAbout
@@ -42,10 +42,6 @@ def case(cast: Cast, open_about: OpenAbout) -> Case:
     found = open_about(cast.ward_4, received_at=MONDAY)
     Case.objects.filter(pk=found.pk).update(criticality=1, answer_within=5, due_on=DUE)
     return fresh(found)
-
-
-def fresh(case: Case) -> Case:
-    return Case.objects.get(pk=case.pk)
 
 
 def make_serious(case: Case, criticality: int) -> None:

@@ -12,6 +12,7 @@ from casework.services.cases import close_case, reopen_case
 from casework.services.matters import merge_case, split_case
 from casework.services.problems import name_problem, pass_to_problem
 from feedbackhub.core.errors import DomainError
+from tests.casework.making import fresh
 from tests.casework.seeing import words_of
 from tests.factories.casework import make_change
 
@@ -34,10 +35,6 @@ def leader(cast: Cast, open_about: OpenAbout) -> Case:
 def case(cast: Cast, open_about: OpenAbout) -> Case:
     """Asha's case, by his daughter."""
     return open_about(cast.ward_4, title="My father’s glasses")
-
-
-def fresh(case: Case) -> Case:
-    return Case.objects.get(pk=case.pk)
 
 
 def test_whoever_has_the_other_gets_it_and_a_split_gives_it_back(

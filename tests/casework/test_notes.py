@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.models import Case
-    from tests.casework.conftest import OpenAbout
     from tests.people import Cast
-
-
-@pytest.fixture
-def case(cast: Cast, open_about: OpenAbout) -> Case:
-    return open_about(cast.ward_4, title="Glasses found")
 
 
 def test_whom_a_note_names_is_told_once_a_day_and_its_writer_never(cast: Cast, case: Case) -> None:

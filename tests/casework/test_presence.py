@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from casework.models import CaseVisit, Doing
 from casework.presenters.presence import presence_words
 from casework.services.assignment import assign_case
@@ -21,13 +19,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.models import Case
-    from tests.casework.conftest import OpenAbout
     from tests.people import Cast
-
-
-@pytest.fixture
-def case(cast: Cast, open_about: OpenAbout) -> Case:
-    return open_about(cast.ward_4, title="Glasses found")
 
 
 def test_it_says_who_writes_and_who_reads_and_never_oneself(cast: Cast, case: Case) -> None:

@@ -16,7 +16,7 @@ from feedbackhub.core.clock import local_date, now
 from feedbackhub.core.errors import DomainError
 from stories.models import Story, StoryVersion
 from stories.signals import story_edited
-from tests.casework.making import publish_reply
+from tests.casework.making import fresh, publish_reply
 from tests.casework.seeing import words_of
 
 if TYPE_CHECKING:
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 
     from tests.casework.conftest import OpenAbout
     from tests.people import Cast
-
-
-@pytest.fixture
-def case(cast: Cast, open_about: OpenAbout) -> Case:
-    return open_about(cast.ward_4, title="Glasses found")
-
-
-def fresh(case: Case) -> Case:
-    return Case.objects.get(pk=case.pk)
 
 
 def aside(case: Case, cast: Cast, days: int = 1) -> CaseSnooze:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -30,11 +29,6 @@ if TYPE_CHECKING:
     from feedbackhub.accounts.models import User
     from tests.casework.conftest import OpenAbout
     from tests.people import Cast
-
-
-@pytest.fixture
-def case(cast: Cast, open_about: OpenAbout) -> Case:
-    return open_about(cast.ward_4, title="Glasses found")
 
 
 def page_of(client: Client, user: User) -> str:
