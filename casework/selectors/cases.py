@@ -36,9 +36,10 @@ PUBLICATION_UNDONE = "The publication was undone within its seconds."
 
 
 def case_for(user: User, pk: int) -> Case:
-    """Give one case with what its page shows, and `owner_can_act`; a 404 where `user` may not see it."""
-    cases = Case.objects.visible_to(user).annotate(owner_can_act=may_reply("owner", "service__path"))
-    whole = cases.select_related("story__source", "service", "organisation", "owner", "deputy")
+    """Give one case with what its page shows; a 404 where `user` may not see it."""
+    whole = Case.objects.visible_to(user).select_related(
+        "story__source", "service", "organisation", "owner", "deputy"
+    )
     found = get_object_or_404(whole, pk=pk)
     if found.story.organisation_id == found.organisation_id:
         found.story.organisation = found.organisation

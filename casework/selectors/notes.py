@@ -20,6 +20,11 @@ def who_can_see(case: Case) -> QuerySet[User]:
     return once(case, "who can see it", lambda: who_sees_at(case.service))
 
 
+def owner_can_act(case: Case) -> bool:
+    """Say whether whoever has `case` may reply there now, from those who can see it."""
+    return any(one.pk == case.owner_id and one.may_answer for one in who_can_see(case))  # type: ignore[attr-defined]
+
+
 def notes_of(case: Case) -> list[CaseNote]:
     """Give the notes on `case`, first one first, with their authors."""
     if lacks(case, CaseNote):

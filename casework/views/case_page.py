@@ -26,7 +26,7 @@ from casework.selectors import cases as selectors
 from casework.selectors import same_story
 from casework.selectors.changes import changes_of, changes_to_link
 from casework.selectors.matters import problems_of, problems_of_story
-from casework.selectors.notes import who_can_see
+from casework.selectors.notes import owner_can_act, who_can_see
 from casework.selectors.traces import look_at
 from casework.services.acting import act_on_case
 from casework.services.presence import note_visit
@@ -117,7 +117,7 @@ def show_case(request: HttpRequest, found: Case, *, stale: bool = False, **sent:
         "card": case_card(
             found,
             why=selectors.why_with_owner(found),
-            owner_can_act=found.owner_can_act,  # type: ignore[attr-defined] # annotated by the selector
+            owner_can_act=owner_can_act(found),
             reply_in_hand=selectors.reply_in_hand(found.story),
             today=today,
         ),
