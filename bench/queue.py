@@ -44,7 +44,12 @@ def figures(*, stories: int = STORIES) -> list[Figure]:
             asked = _statements(rows.lead, f"/queue/?view=services&per_page={number}")
             found.append(Figure(f"  statements for a page of {number}", asked, "queries", at_most=12))
         found.append(
-            Figure("  statements for a case", _statements(rows.lead, f"/cases/{rows.case}/"), "queries")
+            Figure(
+                "  statements for a case",
+                _statements(rows.lead, f"/cases/{rows.case}/"),
+                "queries",
+                at_most=21,
+            )
         )
         found += [
             Figure(f"  {name}, {CONNECTIONS} connections", load(site, path), "requests/s", at_least=60 / more)
