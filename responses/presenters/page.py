@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from responses.models import Approval, ResponseStateChange
     from stories.models import Story
 
+_WORKS = frozenset({Permission.DRAFT_RESPONSE, Permission.APPROVE_RESPONSE})
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -97,6 +99,8 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
     held = permissions.held_at(user=user, story=story)
     can = _Can(response, held, user, gone)
     story_title, story_body = words_for(story, held)
+    # What was taken back may be what had to go: its words are for those who work on replies there.
+    taken_back = response.state == ResponseState.WITHDRAWN and not held & _WORKS
     reader = Writer(user, response.signed_name, response.signed_role)
     return ResponsePage(
         response_id=response.pk,
@@ -106,7 +110,7 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
         story_facts=_story_facts(story),
         story_gone=gone,
         story_edited=response.is_editable and selectors.edited_since_written(response),
-        body=response.body,
+        body="" if taken_back else response.body,
         signed=signature(response),
         status=status_of(response),
         where=stands_where(publication) if public else "",
@@ -119,7 +123,7 @@ def response_page(*, response: Response, user: User, next_url: str, sent: Sent |
         returned=returned.comment if returned and not public else "",
         returned_by=returned.approver.full_name if returned else "",
         approved_by=approval.approver.full_name if approval else "",
-        pieces=_pieces(response, returned) if not public else (),
+        pieces=_pieces(response, returned) if not public and not taken_back else (),
         history=_history(response),
         own_words=can.own and response.state == ResponseState.IN_REVIEW,
         text_hash=text_hash(response.body),

@@ -338,6 +338,8 @@ def test_why_a_reply_was_pulled_is_for_those_whom_it_concerns(cast: Cast, story:
         page = html_of(client.get(at("response", response.pk)))
         assert "took it off every page" in page
         assert ("Mrs Ash" in page) == is_told
+        assert (BODY in page) == is_told
+        assert (client.get(at("versions", response.pk)).status_code == 200) == is_told
 
 
 def test_a_hidden_story_is_not_shown_to_those_who_read_several(cast: Cast, story: Story) -> None:
