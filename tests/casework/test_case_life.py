@@ -12,7 +12,7 @@ from casework.services.assignment import move_stranded_cases
 from casework.services.cases import answer_case, close_case, reopen_case
 from casework.services.sweeping import catch_up
 from feedbackhub.accounts.models import User
-from feedbackhub.core.clock import now
+from feedbackhub.core.clock import local_date, now
 from feedbackhub.core.errors import DomainError, TransitionNotAllowed
 from feedbackhub.core.models import AuditEvent
 from responses.models import Response, ResponseState
@@ -40,6 +40,9 @@ def plan_change(case: Case, owner: User, state: str) -> Change:
         kind="process",
         state=state,
         owner=owner,
+        suggested_by=owner,
+        suggested_at=now(),
+        decide_by=local_date(),
     )
     change.stories.add(case.story)
     return change

@@ -37,9 +37,14 @@ TEXTS = (THANKS, THANKS + " Thank you.", BODY)
 
 def refuse(careless: Callable[[], object]) -> None:
     """Hold that the database refuses at the end of the transaction what no service does."""
-    with pytest.raises(IntegrityError), transaction.atomic():
-        careless()
-        connection.check_constraints()
+
+    def careless_to_the_end() -> None:
+        with transaction.atomic():
+            careless()
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError):
+        careless_to_the_end()
 
 
 def test_the_database_refuses_words_that_differ_by_a_byte(cast: Cast, story: Story) -> None:
