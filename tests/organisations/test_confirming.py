@@ -33,6 +33,7 @@ LIMITS = {
     "confirm_within_days": 14,
     "distressing_from": 4,
     "distressing_a_day": 3,
+    "distressing_a_week": 5,
 }
 
 

@@ -231,7 +231,7 @@ def test_the_queries_do_not_grow_with_what_was_said_before(
     client.force_login(cast.asha)
     sent = {"story": story.pk, "body": PASTED}
     said_before(cast, cast.ward_4)
-    with django_assert_max_num_queries(17) as first:
+    with django_assert_max_num_queries(18) as first:
         client.post(reverse("responses:coach"), sent, headers={"HX-Request": "true"})
     for _ in range(5):
         said_before(cast, cast.ward_4)
