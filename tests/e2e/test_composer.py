@@ -148,9 +148,12 @@ def test_the_ward_is_asked_answers_by_link_and_is_quoted(
     asked = WardQuestion.objects.get()
     token = token_for(question_id=asked.pk, user_id=asked.asked_of_id)
     plain_page.set_viewport_size({"width": width, "height": 900})
-    plain_page.goto(f"{live_server.url}{reverse('responses:question-by-link', args=[token])}")
+    by_link = f"{live_server.url}{reverse('responses:question-by-link', args=[token])}"
+    # axe is a script: it looks in the page that runs some.
+    page.goto(by_link)
+    assert_accessible(page)
+    plain_page.goto(by_link)
     expect(plain_page.locator("main")).not_to_contain_text("half past three")
-    assert_accessible(plain_page)
     plain_page.get_by_label("Your answer").fill("In the tray at the desk.")
     plain_page.get_by_label("Yes, they may be quoted").check()
     plain_page.get_by_role("button", name="Send your answer").click()
