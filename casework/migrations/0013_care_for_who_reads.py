@@ -6,57 +6,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0012_changes_that_last'),
-        ('organisations', '0006_what_staff_are_told_of_care'),
+        ("casework", "0012_changes_that_last"),
+        ("organisations", "0006_what_staff_are_told_of_care"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='reminder',
-            name='kind',
-            field=models.CharField(choices=[('assigned', 'A story has come to you'), ('due_soon', 'A reply is due on the next working day'), ('overdue', 'A reply is late'), ('same_story', 'A story of yours turned out to be the same as another one'), ('edited', 'A story was edited while you were writing its reply'), ('mentioned', 'A colleague named you in a note'), ('second_reading', 'A colleague asks you to read a case with them'), ('second_read', 'A colleague has read a case with you'), ('snooze_over', 'A case that you put aside is back'), ('escalated', 'A concern was passed to you'), ('escalated_now', 'A concern was passed to you that cannot wait'), ('escalation_late', 'A concern was not taken in time'), ('late_deputy', 'A reply that a colleague owes is late, and you stand in'), ('late_lead', 'A reply is late and its owner and deputy were told'), ('late_sponsor', 'A reply is late and the leads were told')], max_length=16),
+            model_name="reminder",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("assigned", "A story has come to you"),
+                    ("due_soon", "A reply is due on the next working day"),
+                    ("overdue", "A reply is late"),
+                    ("same_story", "A story of yours turned out to be the same as another one"),
+                    ("edited", "A story was edited while you were writing its reply"),
+                    ("mentioned", "A colleague named you in a note"),
+                    ("second_reading", "A colleague asks you to read a case with them"),
+                    ("second_read", "A colleague has read a case with you"),
+                    ("snooze_over", "A case that you put aside is back"),
+                    ("escalated", "A concern was passed to you"),
+                    ("escalated_now", "A concern was passed to you that cannot wait"),
+                    ("escalation_late", "A concern was not taken in time"),
+                    ("late_deputy", "A reply that a colleague owes is late, and you stand in"),
+                    ("late_lead", "A reply is late and its owner and deputy were told"),
+                    ("late_sponsor", "A reply is late and the leads were told"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.CreateModel(
-            name='DebriefOffer',
+            name="DebriefOffer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('on_day', models.DateField()),
-                ('of_the_week', models.BooleanField(default=False)),
-                ('answer', models.CharField(blank=True, choices=[('no', 'Not now, thank you'), ('who', 'Show me who is there to talk to'), ('call', 'Ask my patient experience lead to get in touch with me')], max_length=4)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='debrief_offers', to='organisations.organisation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='debrief_offers', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("on_day", models.DateField()),
+                ("of_the_week", models.BooleanField(default=False)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no", "Not now, thank you"),
+                            ("who", "Show me who is there to talk to"),
+                            ("call", "Ask my patient experience lead to get in touch with me"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="debrief_offers",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="debrief_offers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['organisation', 'on_day'], name='debriefs_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'user', 'on_day'), name='asked_once_a_day'), models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('answer', 'call'), _connector='OR'), name='only_calls_are_settled')],
+                "ordering": ["pk"],
+                "indexes": [models.Index(fields=["organisation", "on_day"], name="debriefs_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "user", "on_day"), name="asked_once_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("settled_at__isnull", True), ("answer", "call"), _connector="OR"),
+                        name="only_calls_are_settled",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SecondReading',
+            name="SecondReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('asked_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=1000)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, max_length=1000)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_of', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='second_readings', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='second_readings', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("asked_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=1000)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.CharField(blank=True, max_length=1000)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="second_readings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="second_readings",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at__isnull', True), ('ended_at__isnull', True)), fields=('case', 'asked_of'), name='asked_to_read_once_at_a_time'), models.CheckConstraint(condition=models.Q(('asked_by', models.F('asked_of')), _negated=True), name='a_second_reader_is_another_person'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('ended_at__isnull', True), _connector='OR'), name='a_second_reading_ends_one_way')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_at__isnull", True), ("ended_at__isnull", True)),
+                        fields=("case", "asked_of"),
+                        name="asked_to_read_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_by", models.F("asked_of")), _negated=True),
+                        name="a_second_reader_is_another_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_at__isnull", True), ("ended_at__isnull", True), _connector="OR"
+                        ),
+                        name="a_second_reading_ends_one_way",
+                    ),
+                ],
             },
         ),
     ]

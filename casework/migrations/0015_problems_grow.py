@@ -7,163 +7,314 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0014_mails_about_replies'),
-        ('organisations', '0006_what_staff_are_told_of_care'),
-        ('stories', '0019_cases_hear_of_follow_ups'),
+        ("casework", "0014_mails_about_replies"),
+        ("organisations", "0006_what_staff_are_told_of_care"),
+        ("stories", "0019_cases_hear_of_follow_ups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProblemProposal',
+            name="ProblemProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('theme', models.CharField(blank=True, max_length=30)),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('key', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('open', 'Nobody has looked yet'), ('joined', 'Joined to a problem'), ('refused', 'Not one problem')], default='open', max_length=8)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("theme", models.CharField(blank=True, max_length=30)),
+                (
+                    "words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Nobody has looked yet"),
+                            ("joined", "Joined to a problem"),
+                            ("refused", "Not one problem"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProblemStatus',
+            name="ProblemStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(blank=True, max_length=10)),
-                ('after', models.CharField(max_length=10)),
-                ('at', models.DateTimeField()),
-                ('actor_name', models.CharField(max_length=200)),
-                ('note', models.CharField(blank=True, max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.CharField(blank=True, max_length=10)),
+                ("after", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("actor_name", models.CharField(max_length=200)),
+                ("note", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'verbose_name_plural': 'problem statuses',
-                'ordering': ['pk'],
+                "verbose_name_plural": "problem statuses",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='problem',
-            name='about',
+            model_name="problem",
+            name="about",
             field=models.TextField(blank=True, max_length=2000),
         ),
         migrations.AddField(
-            model_name='problem',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to=settings.AUTH_USER_MODEL),
+            model_name="problem",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="problems",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='problem',
-            name='service',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='organisations.service'),
+            model_name="problem",
+            name="service",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="problems",
+                to="organisations.service",
+            ),
         ),
         migrations.AddField(
-            model_name='problem',
-            name='state',
-            field=models.CharField(choices=[('open', 'Open'), ('acted_on', 'A change was made, being watched'), ('settled', 'Settled')], default='open', max_length=10),
+            model_name="problem",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("open", "Open"),
+                    ("acted_on", "A change was made, being watched"),
+                    ("settled", "Settled"),
+                ],
+                default="open",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='problem',
-            name='themes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None),
+            model_name="problem",
+            name="themes",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+            ),
         ),
         migrations.CreateModel(
-            name='ProblemAlarm',
+            name="ProblemAlarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('came_back', 'It came back after a change'), ('more', 'More stories than expected')], max_length=10)),
-                ('period', models.DateField()),
-                ('observed', models.PositiveIntegerField()),
-                ('expected', models.FloatField()),
-                ('raised_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='casework.change')),
-                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alarms', to='casework.problem')),
-                ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("came_back", "It came back after a change"),
+                            ("more", "More stories than expected"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("period", models.DateField()),
+                ("observed", models.PositiveIntegerField()),
+                ("expected", models.FloatField()),
+                ("raised_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="casework.change",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alarms",
+                        to="casework.problem",
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProblemChange',
+            name="ProblemChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problem_links', to='casework.change')),
-                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='change_links', to='casework.problem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="problem_links",
+                        to="casework.change",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="change_links",
+                        to="casework.problem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='problem',
-            name='changes',
-            field=models.ManyToManyField(related_name='problems', through='casework.ProblemChange', to='casework.change'),
+            model_name="problem",
+            name="changes",
+            field=models.ManyToManyField(
+                related_name="problems", through="casework.ProblemChange", to="casework.change"
+            ),
         ),
         migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['organisation', 'state'], name='problems_by_state'),
+            model_name="problem",
+            index=models.Index(fields=["organisation", "state"], name="problems_by_state"),
         ),
         migrations.AddField(
-            model_name='problemproposal',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="problemproposal",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='problemproposal',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation'),
+            model_name="problemproposal",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='problemproposal',
-            name='problem',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='casework.problem'),
+            model_name="problemproposal",
+            name="problem",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="casework.problem",
+            ),
         ),
         migrations.AddField(
-            model_name='problemproposal',
-            name='service',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.service'),
+            model_name="problemproposal",
+            name="service",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="organisations.service",
+            ),
         ),
         migrations.AddField(
-            model_name='problemproposal',
-            name='stories',
-            field=models.ManyToManyField(related_name='+', to='stories.story'),
+            model_name="problemproposal",
+            name="stories",
+            field=models.ManyToManyField(related_name="+", to="stories.story"),
         ),
         migrations.AddField(
-            model_name='problemstatus',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="problemstatus",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='problemstatus',
-            name='problem',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='casework.problem'),
+            model_name="problemstatus",
+            name="problem",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="statuses", to="casework.problem"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problemalarm',
-            constraint=models.UniqueConstraint(fields=('problem', 'kind', 'period', 'change'), name='an_alarm_once_a_period', nulls_distinct=False),
+            model_name="problemalarm",
+            constraint=models.UniqueConstraint(
+                fields=("problem", "kind", "period", "change"),
+                name="an_alarm_once_a_period",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problemchange',
-            constraint=models.UniqueConstraint(fields=('problem', 'change'), name='a_change_once_a_problem'),
+            model_name="problemchange",
+            constraint=models.UniqueConstraint(fields=("problem", "change"), name="a_change_once_a_problem"),
         ),
         migrations.AddConstraint(
-            model_name='problemproposal',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='a_group_is_proposed_once'),
+            model_name="problemproposal",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "key"), name="a_group_is_proposed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problemproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('decided_at__isnull', False), _connector='OR'), name='decided_proposals_have_a_time'),
+            model_name="problemproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "open"), ("decided_at__isnull", False), _connector="OR"),
+                name="decided_proposals_have_a_time",
+            ),
         ),
     ]

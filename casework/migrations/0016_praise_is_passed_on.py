@@ -7,41 +7,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0015_problems_grow'),
+        ("casework", "0015_problems_grow"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='reminder',
-            name='kind',
-            field=models.CharField(choices=[('assigned', 'A story has come to you'), ('due_soon', 'A reply is due on the next working day'), ('overdue', 'A reply is late'), ('same_story', 'A story of yours turned out to be the same as another one'), ('edited', 'A story was edited while you were writing its reply'), ('mentioned', 'A colleague named you in a note'), ('second_reading', 'A colleague asks you to read a case with them'), ('second_read', 'A colleague has read a case with you'), ('praised', 'A patient praised you'), ('snooze_over', 'A case that you put aside is back'), ('escalated', 'A concern was passed to you'), ('escalated_now', 'A concern was passed to you that cannot wait'), ('escalation_late', 'A concern was not taken in time'), ('late_deputy', 'A reply that a colleague owes is late, and you stand in'), ('late_lead', 'A reply is late and its owner and deputy were told'), ('late_sponsor', 'A reply is late and the leads were told')], max_length=16),
+            model_name="reminder",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("assigned", "A story has come to you"),
+                    ("due_soon", "A reply is due on the next working day"),
+                    ("overdue", "A reply is late"),
+                    ("same_story", "A story of yours turned out to be the same as another one"),
+                    ("edited", "A story was edited while you were writing its reply"),
+                    ("mentioned", "A colleague named you in a note"),
+                    ("second_reading", "A colleague asks you to read a case with them"),
+                    ("second_read", "A colleague has read a case with you"),
+                    ("praised", "A patient praised you"),
+                    ("snooze_over", "A case that you put aside is back"),
+                    ("escalated", "A concern was passed to you"),
+                    ("escalated_now", "A concern was passed to you that cannot wait"),
+                    ("escalation_late", "A concern was not taken in time"),
+                    ("late_deputy", "A reply that a colleague owes is late, and you stand in"),
+                    ("late_lead", "A reply is late and its owner and deputy were told"),
+                    ("late_sponsor", "A reply is late and the leads were told"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.CreateModel(
-            name='PraiseDelivery',
+            name="PraiseDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('to_words', models.CharField(blank=True, max_length=150)),
-                ('why', models.CharField(max_length=500)),
-                ('passed_at', models.DateTimeField()),
-                ('sight', models.CharField(choices=[('only_me', 'Only me, and who passed it on'), ('team', 'Everybody who can see the story')], default='only_me', max_length=8)),
-                ('reached_at', models.DateTimeField(blank=True, null=True)),
-                ('nominated_why', models.CharField(blank=True, max_length=500)),
-                ('nominated_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='praise_deliveries', to='casework.case')),
-                ('nominated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('passed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='praise', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("to_words", models.CharField(blank=True, max_length=150)),
+                ("why", models.CharField(max_length=500)),
+                ("passed_at", models.DateTimeField()),
+                (
+                    "sight",
+                    models.CharField(
+                        choices=[
+                            ("only_me", "Only me, and who passed it on"),
+                            ("team", "Everybody who can see the story"),
+                        ],
+                        default="only_me",
+                        max_length=8,
+                    ),
+                ),
+                ("reached_at", models.DateTimeField(blank=True, null=True)),
+                ("nominated_why", models.CharField(blank=True, max_length=500)),
+                ("nominated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="praise_deliveries",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "nominated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "passed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="praise",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'praise deliveries',
-                'ordering': ['-passed_at', '-pk'],
-                'indexes': [models.Index(fields=['to', '-passed_at'], name='praise_of_a_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('to__isnull', False), ('to_words', '')), models.Q(('to__isnull', True), models.Q(('to_words', ''), _negated=True)), _connector='OR'), name='praise_goes_to_a_person_or_to_words'), models.CheckConstraint(condition=models.Q(('to__isnull', True), models.Q(('to', models.F('passed_by')), _negated=True), _connector='OR'), name='nobody_passes_praise_to_themselves'), models.UniqueConstraint(condition=models.Q(('to__isnull', False)), fields=('case', 'to'), name='praise_once_a_person'), models.UniqueConstraint(models.F('case'), django.db.models.functions.text.Lower('to_words'), condition=models.Q(('to_words', ''), _negated=True), name='praise_once_a_name')],
+                "verbose_name_plural": "praise deliveries",
+                "ordering": ["-passed_at", "-pk"],
+                "indexes": [models.Index(fields=["to", "-passed_at"], name="praise_of_a_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("to__isnull", False), ("to_words", "")),
+                            models.Q(("to__isnull", True), models.Q(("to_words", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="praise_goes_to_a_person_or_to_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to__isnull", True),
+                            models.Q(("to", models.F("passed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_passes_praise_to_themselves",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("to__isnull", False)),
+                        fields=("case", "to"),
+                        name="praise_once_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("case"),
+                        django.db.models.functions.text.Lower("to_words"),
+                        condition=models.Q(("to_words", ""), _negated=True),
+                        name="praise_once_a_name",
+                    ),
+                ],
             },
         ),
     ]

@@ -72,7 +72,9 @@ class DebriefOffer(TimestampedModel):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="debrief_offers", db_index=False
     )
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="debrief_offers")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="debrief_offers"
+    )
     on_day = models.DateField()
     # Because there were many in a week, and not because of one.
     of_the_week = models.BooleanField(default=False)

@@ -57,11 +57,17 @@ _COMPLAINT = Guidance(
 )
 _RIGHTS = Guidance(
     "The story speaks of unfair treatment",
-    ("Take it as they tell it. Do not explain it away.", "Say what you have asked, of whom, and when they will hear."),
+    (
+        "Take it as they tell it. Do not explain it away.",
+        "Say what you have asked, of whom, and when they will hear.",
+    ),
 )
 _CARE_NOW = Guidance(
     "The person may still need care",
-    ("Say first where care is to be had now (111, or 999).", "Do not give advice about their treatment in public."),
+    (
+        "Say first where care is to be had now (111, or 999).",
+        "Do not give advice about their treatment in public.",
+    ),
 )
 _CRITICAL = Guidance(
     "The story criticises",
@@ -79,7 +85,10 @@ _PRAISE = Guidance(
 )
 _MIXED = Guidance(
     "Before you write",
-    ("Begin with what they told, in your own words.", "Say what you did or will do because of it, and who does it."),
+    (
+        "Begin with what they told, in your own words.",
+        "Say what you did or will do because of it, and who does it.",
+    ),
 )
 
 # Gravest first. The codes are those of the flags (stories.analysis.flags.categories).

@@ -5,20 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0005_nation'),
+        ("organisations", "0005_nation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='staffingpolicy',
-            name='distressing_a_week',
-            field=models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)]),
+            model_name="staffingpolicy",
+            name="distressing_a_week",
+            field=models.PositiveSmallIntegerField(
+                default=5,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(50),
+                ],
+            ),
         ),
         migrations.AddField(
-            model_name='staffingpolicy',
-            name='talk_to',
+            model_name="staffingpolicy",
+            name="talk_to",
             field=models.TextField(blank=True, max_length=600),
         ),
     ]
