@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from casework.models.case import CaseQuerySet
     from feedbackhub.accounts.models import User
     from feedbackhub.organisations.models import Organisation
-    from stories.models import Story
 
 #: What is compared: the last three months with the year before them.
 RECENT_DAYS = 90
@@ -98,11 +97,6 @@ def changes_to_add(user: User, problem: Problem) -> QuerySet[Change]:
     """Give the changes that `user` may see and that could be added, by title."""
     changes = Change.objects.visible_to(user).filter(organisation=problem.organisation_id)
     return changes.exclude(problem_links__problem=problem).order_by("title", "pk")
-
-
-def problems_of_story(story: Story) -> list[Problem]:
-    """Give the problems to which a story belongs, by title."""
-    return list(Problem.objects.filter(links__story=story).order_by("title", "pk"))
 
 
 def open_problems(organisation: Organisation) -> list[Problem]:

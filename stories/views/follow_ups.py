@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from feedbackhub.accounts.roles import Permission
-from feedbackhub.core.errors import DomainError
 from feedbackhub.web.access import requires
 from feedbackhub.web.render import render_page
 from stories.forms.moderation import EditAnswerForm, RefuseForm
@@ -17,7 +15,7 @@ from stories.models import RefusalReason
 from stories.presenters.follow_ups import moderated_answer
 from stories.selectors import authors as selectors
 from stories.services import follow_up_moderating as services
-from stories.views.desk import who
+from stories.views.desk import decide_and_go_on, who
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,16 +95,7 @@ def _act(
     request: HttpRequest, answer: FollowUp, decide: Callable[[], object], done: str, **sent: NhsukForm
 ) -> HttpResponse:
     """Decide, and go on to the queue; or show the page with what stands in the way."""
-    try:
-        decide()
-    except DomainError as error:
-        for form in sent.values():
-            form.add_error("passed_to" if "passed_to" in form.fields else None, error.message)
-            return _page(request, answer, **sent)
-        messages.error(request, error.message)
-        return redirect("stories:moderation")
-    messages.success(request, done)
-    return redirect("stories:moderation")
+    return decide_and_go_on(request, decide, done, partial(_page, request, answer), **sent)
 
 
 def _page(request: HttpRequest, answer: FollowUp, **sent: NhsukForm) -> HttpResponse:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from feedbackhub.accounts.roles import Permission
 from feedbackhub.core.clock import now
-from feedbackhub.core.errors import DomainError
 from feedbackhub.web.access import requires
 from feedbackhub.web.paging import pagination
 from feedbackhub.web.render import render_page
@@ -23,7 +21,7 @@ from stories.selectors import authors
 from stories.selectors import moderation as selectors
 from stories.services import moderating as services
 from stories.sources.parts import parts_in
-from stories.views.desk import who
+from stories.views.desk import decide_and_go_on, who
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,16 +138,7 @@ def _act(
     request: HttpRequest, story: Story, decide: Callable[[], object], done: str, **sent: NhsukForm
 ) -> HttpResponse:
     """Decide, and go on to the queue; or show the page with what stands in the way."""
-    try:
-        decide()
-    except DomainError as error:
-        for form in sent.values():
-            form.add_error("passed_to" if "passed_to" in form.fields else None, error.message)
-            return _page(request, story, **sent)
-        messages.error(request, error.message)
-        return redirect("stories:moderation")
-    messages.success(request, done)
-    return redirect("stories:moderation")
+    return decide_and_go_on(request, decide, done, partial(_page, request, story), **sent)
 
 
 def _page(request: HttpRequest, story: Story, **sent: NhsukForm) -> HttpResponse:
